@@ -1,0 +1,19 @@
+package api
+
+import "log/slog"
+
+// Secret is text that must never be seen: a token, or a presigned URL, which
+// lets its bearer write a part. It prints as dots under every verb, in JSON and
+// in logs; only Reveal gives the text.
+type Secret string
+
+const dots = "•••"
+
+// Reveal returns the text. Call it where the text leaves for the one place it
+// is meant for, and nowhere else.
+func (s Secret) Reveal() string { return string(s) }
+
+func (s Secret) String() string               { return dots }
+func (s Secret) GoString() string             { return dots }
+func (s Secret) LogValue() slog.Value         { return slog.StringValue(dots) }
+func (s Secret) MarshalText() ([]byte, error) { return []byte(dots), nil }
