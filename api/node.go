@@ -70,8 +70,8 @@ type Node struct {
 
 	// Into is where a file dropped on this node is created: a folder itself, a
 	// project's root folder. Zero where nothing can be put (accounts, teams,
-	// archived or read-only projects); for files and stacks it is the folder
-	// they stand in, where known.
+	// archived or read-only projects). For files and stacks it is the folder
+	// they stand in, outside any stack: Service.Node fills it, a listing may not.
 	Into Ref
 
 	Project  Ref // of folders, files and stacks, where known
