@@ -1,0 +1,142 @@
+package upload
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"stackdrop/api"
+)
+
+// folder is one folder of a dropped tree on Frame.io. Whatever drops it comes
+// from, it is made once: a folder of that name that stands there already is
+// used, which also makes a repeated call after a lost answer harmless.
+type folder struct {
+	key     string
+	ref     api.Ref // zero: not known yet
+	fresh   bool    // made by us, just now: it has no children we do not know of
+	batch   string  // for whom we made it; "" when it stood there
+	working bool
+	err     error
+	again   time.Time // err is the answer until then
+}
+
+// folderErrorLife is how long one failure answers for all files of a folder, so
+// that a thousand of them do not ask a thousand times.
+const folderErrorLife = time.Second
+
+func folderKey(account string, into api.Ref, dir []string) string {
+	return "folder/" + account + "/" + into.String() + "/" + strings.Join(dir, "\x00")
+}
+
+// parentOf is where the job's file goes. Not ok: it is still being made, or the
+// job was told why it cannot be.
+func (l *loop) parentOf(j *job) (parent api.Ref, ok bool) {
+	if len(j.spec.Dir) == 0 {
+		return j.spec.Into, true
+	}
+	f, err := l.need(j, len(j.spec.Dir))
+	if err != nil {
+		l.stepFailed(j, err)
+		return api.Ref{}, false
+	}
+	return f.ref, !f.ref.IsZero()
+}
+
+// need gives the folder at a depth of the job's path, and starts making it, or
+// the one above it, when it is not there.
+func (l *loop) need(j *job, depth int) (*folder, error) {
+	dir := j.spec.Dir[:depth]
+	key := folderKey(j.spec.Account, j.spec.Into, dir)
+	f := l.folders[key]
+	if f == nil {
+		f = &folder{key: key}
+		l.folders[key] = f
+	}
+	if !f.ref.IsZero() || f.working {
+		return f, nil
+	}
+	if f.err != nil && l.now().Before(f.again) {
+		return f, f.err
+	}
+	parent := &folder{ref: j.spec.Into}
+	if depth > 1 {
+		above, err := l.need(j, depth-1)
+		if err != nil || above.ref.IsZero() {
+			return f, err
+		}
+		parent = above
+	}
+	return f, l.makeFolder(f, j, parent, dir[depth-1])
+}
+
+func (l *loop) makeFolder(f *folder, j *job, parent *folder, name string) error {
+	svc, err := l.service(j.spec.Account)
+	if err != nil {
+		return err
+	}
+	f.working = true
+	above, fresh, batch := parent.ref, parent.fresh, j.spec.Batch
+	l.work(nil, func(ctx context.Context) func(*loop) {
+		rec, lost, err := ensureFolder(ctx, svc, above, name, fresh, batch)
+		if err == nil {
+			err = l.journal.commit(context.WithoutCancel(ctx), put(f.key, rec))
+		}
+		return func(l *loop) {
+			f.working = false
+			if lost {
+				parent.fresh = false // it may have a child now that we do not know
+			}
+			f.err, f.again = err, l.now().Add(folderErrorLife)
+			if err == nil {
+				f.ref, f.batch, f.fresh = rec.Ref, rec.Batch, rec.Batch != ""
+			}
+		}
+	})
+	return nil
+}
+
+// ensureFolder finds or makes a folder. fresh: the parent is new and empty, so
+// there is nothing to find. lost: a create's answer went missing.
+func ensureFolder(ctx context.Context, svc api.Service, parent api.Ref, name string, fresh bool, batch string) (rec folderRecord, lost bool, err error) {
+	if !fresh {
+		ref, err := findFolder(ctx, svc, parent, name)
+		if err != nil || !ref.IsZero() {
+			return folderRecord{Ref: ref}, false, err
+		}
+	}
+	n, err := svc.CreateFolder(ctx, parent, name)
+	return folderRecord{Ref: n.Ref, Batch: batch}, errors.Is(err, api.ErrUnknown), err
+}
+
+func findFolder(ctx context.Context, svc api.Service, parent api.Ref, name string) (api.Ref, error) {
+	var ref api.Ref
+	err := eachChild(ctx, svc, parent, func(n api.Node) bool {
+		if n.Ref.Kind == api.KindFolder && norm.NFC.String(n.Name) == name {
+			ref = n.Ref
+		}
+		return ref.IsZero()
+	})
+	return ref, err
+}
+
+// forgetFolder drops what is known of the job's folders after Frame.io said
+// that one is gone: somebody removed it. True once per job, so that a folder
+// that is removed again and again ends as an error.
+func (l *loop) forgetFolder(j *job) bool {
+	if j.remade {
+		return false
+	}
+	j.remade = true
+	for depth := range j.spec.Dir {
+		key := folderKey(j.spec.Account, j.spec.Into, j.spec.Dir[:depth+1])
+		if f := l.folders[key]; f != nil && !f.working {
+			delete(l.folders, key)
+			l.journal.later(del(key))
+		}
+	}
+	return true
+}

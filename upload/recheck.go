@@ -1,0 +1,92 @@
+package upload
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"stackdrop/api"
+)
+
+// startRecheck asks about a half-sent asset after a restart, before a byte is
+// sent: it may be complete, gone, or its links dead. The same code serves when
+// the journal is older than reality.
+func (l *loop) startRecheck(j *job) {
+	if l.asking >= maxAsking {
+		return
+	}
+	if expiry := j.created.Expires; !expiry.IsZero() && l.now().After(expiry) {
+		j.recheck = false
+		l.startAnew(j, "the upload links had expired")
+		return
+	}
+	svc, err := l.service(j.spec.Account)
+	if err != nil {
+		l.stepFailed(j, err)
+		return
+	}
+	asset := j.created.Asset
+	path, want := string(j.spec.Path), j.spec.Identity
+	l.asking++
+	l.step(j, "recheck", func(ctx context.Context) func(*loop) {
+		st, err := svc.Status(ctx, asset)
+		if err == nil && !st.Complete {
+			err = stillThere(path, want)
+		}
+		return func(l *loop) {
+			l.asking--
+			l.rechecked(j, st, err)
+		}
+	})
+}
+
+func stillThere(path string, want identity) error {
+	src, err := openSource(path, want)
+	if err != nil {
+		return err
+	}
+	return src.Close()
+}
+
+func (l *loop) rechecked(j *job, st api.Status, err error) {
+	switch {
+	case errors.Is(err, api.ErrGone):
+		l.assetGone(j)
+	case err != nil:
+		l.stepFailed(j, err)
+	case st.Failed:
+		j.recheck = false
+		l.startAnew(j, "Frame.io had given up on the first try")
+	case st.Complete:
+		j.recheck = false
+		l.allThere(j)
+	default:
+		j.recheck = false
+		l.maybeSent(j)
+		l.touch(j)
+	}
+}
+
+// allThere: every part arrived, only the journal did not hear of it. The file's
+// hash may still have to be computed to be compared; without it, it is not.
+func (l *loop) allThere(j *job) {
+	for i := range j.parts {
+		j.parts[i].state = partStored
+	}
+	j.open, j.stored, j.storedLen, j.ready = len(j.parts), len(j.parts), j.spec.Identity.Size, 0
+	if j.hashed == len(j.parts) {
+		l.maybeSent(j)
+		return
+	}
+	j.since = time.Time{}
+	l.touch(j) // the ordered pass goes on and then moves to confirmation
+}
+
+// journalHealth is told when the journal stops and starts taking records.
+func (l *loop) journalHealth(err error) {
+	l.sick = err
+	l.dirty = true
+	if err != nil {
+		l.opts.Log.Error("journal", "error", err)
+	}
+}
