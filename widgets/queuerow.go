@@ -1,0 +1,363 @@
+package widgets
+
+import (
+	"fmt"
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+)
+
+// QueueRow is one upload as the queue shows it. All text is ready to show.
+type QueueRow struct {
+	ID      string
+	Name    string // cleaned, and cut in the middle if it must be
+	Dest    string // where it goes: "Cuts"
+	Becomes string // what it becomes: "new version of Promo"; "" if just a file
+
+	State string // in words, always: "Uploading", "Waiting", "Done · verified"
+	Tone  Tone
+	Glyph Glyph // beside State; GlyphNone takes the tone's own
+
+	// Progress is 0 to 1, and negative where a bar says nothing (waiting, done
+	// long ago). It is never shown as 100 % unless Confirmed, which means
+	// that Frame.io itself has said so.
+	Progress  float64
+	Confirmed bool
+
+	Detail string // behind State: "84 MB/s · 1 min left"
+	Bytes  string // beside the bar: "11.2 of 18.4 GB"
+
+	// Problem is shown on a line of its own in rows of GroupNeedsYou, and
+	// after the destination elsewhere. ProblemAction is the words on the one
+	// button that helps; pressing it gives ActionHelp.
+	Problem       string
+	ProblemAction string
+
+	Actions Action // what can be done now; a set
+}
+
+// Action is something done to uploads, or a set of such.
+type Action uint
+
+const (
+	ActionPause Action = 1 << iota
+	ActionResume
+	ActionRetry
+	ActionLink   // copy a link
+	ActionShow   // show where it is
+	ActionCancel // stop for good
+	ActionRemove // take out of the list
+	ActionHelp   // the row's ProblemAction
+)
+
+// has says whether a set holds an action.
+func (a Action) has(one Action) bool { return a&one != 0 }
+
+// inline are the actions with a button in the row, in the order they stand.
+var inline = [...]struct {
+	action Action
+	glyph  Glyph
+	words  string
+}{
+	{ActionRetry, GlyphRetry, "Try again"},
+	{ActionResume, GlyphPlay, "Resume"},
+	{ActionPause, GlyphPause, "Pause"},
+	{ActionLink, GlyphLink, "Copy link"},
+	{ActionShow, GlyphShow, "Show"},
+	{ActionCancel, GlyphCross, "Cancel"},
+	{ActionRemove, GlyphCross, "Remove from list"},
+}
+
+const (
+	queuePitch  float32 = 52
+	queueExtra  float32 = 28 // the line of a row that needs someone
+	queueInset  float32 = 6
+	queueRight  float32 = 16
+	buttonSize  float32 = 26
+	inlineMax           = 3
+	statusSpan  float32 = 0.46 // of what the buttons leave, for state and bar
+	statusMin   float32 = 200
+	statusMax   float32 = 400
+	firstLine   float32 = 16 // middles of the lines
+	secondLine  float32 = 36
+	problemLine float32 = 62
+)
+
+// queueRow draws one upload.
+type queueRow struct {
+	pic     *fyne.Container
+	shade   *canvas.Rectangle
+	line    *canvas.Rectangle
+	name    *canvas.Text
+	dest    *canvas.Text
+	becomes *canvas.Text
+	icon    *canvas.Image
+	state   *canvas.Text
+	detail  *canvas.Text
+	track   *canvas.Rectangle
+	bar     *canvas.Rectangle
+	percent *canvas.Text
+	bytes   *canvas.Text
+	problem *canvas.Text
+	help    *canvas.Text
+	helpBox *canvas.Rectangle
+	hot     *canvas.Rectangle
+	buttons [inlineMax]*canvas.Image
+
+	zones   []zone // what in the picture can be pressed
+	helpFit string
+}
+
+// zone is a part of a row that acts when pressed.
+type zone struct {
+	action  Action
+	words   string
+	x, y, w float32 // y is its middle; buttonSize high
+}
+
+func (z zone) holds(pos fyne.Position) bool {
+	return pos.X >= z.x && pos.X < z.x+z.w && pos.Y >= z.y-buttonSize/2 && pos.Y < z.y+buttonSize/2
+}
+
+func newQueueRow() *queueRow {
+	r := &queueRow{
+		shade:   newRect(corner),
+		line:    newRect(0),
+		name:    newText(textSize, true),
+		dest:    newText(smallSize, false),
+		becomes: newText(smallSize, false),
+		icon:    newGlyphImage(),
+		state:   newText(smallSize, false),
+		detail:  newText(smallSize, false),
+		track:   newRect(3),
+		bar:     newRect(3),
+		percent: newText(smallSize, false),
+		bytes:   newText(smallSize, false),
+		problem: newText(smallSize, false),
+		help:    newText(smallSize, true),
+		helpBox: newRect(corner),
+		hot:     newRect(corner),
+	}
+	r.pic = fyne.NewContainerWithoutLayout(r.shade, r.line, r.name, r.dest, r.becomes, r.icon, r.state,
+		r.detail, r.track, r.bar, r.percent, r.bytes, r.problem, r.helpBox, r.help, r.hot)
+	for i := range r.buttons {
+		r.buttons[i] = newGlyphImage()
+		r.pic.Add(r.buttons[i])
+	}
+	return r
+}
+
+func (r *queueRow) box() *fyne.Container { return r.pic }
+
+// queueLook is how a row stands among the others.
+type queueLook struct {
+	chosen  bool
+	keyed   bool
+	cursor  bool
+	hovered bool
+	hot     Action // the button under the pointer
+}
+
+func (r *queueRow) draw(p *pen, q QueueRow, look queueLook, width, height float32) {
+	r.zones = r.zones[:0]
+	r.drawShade(p, look, width, height)
+	left := queueInset + gap
+	right := r.drawButtons(p, q, look, width-queueRight)
+	status := min(max((right-left)*statusSpan, statusMin), statusMax)
+	split := right - status
+	r.drawName(p, q, left, split-left-2*gap)
+	r.drawState(p, q, split, right)
+	r.drawProblem(p, q, look, left, right, height > queuePitch)
+	r.drawHot(p, look)
+}
+
+func (r *queueRow) drawShade(p *pen, look queueLook, width, height float32) {
+	place(r.shade, queueInset, 1, max(0, width-2*queueInset), height-2)
+	place(r.line, queueInset+gap, height-1, max(0, width-2*queueInset-2*gap), 1)
+	fill, stroke, line := noColour, noColour, float32(0)
+	switch {
+	case look.chosen && look.keyed:
+		fill = p.chosen
+	case look.chosen:
+		fill = p.chosenBg
+	case look.hovered:
+		fill = p.hover
+	}
+	if look.cursor && look.keyed && !look.chosen {
+		stroke, line = p.accent, 1
+	}
+	setFill(r.shade, fill)
+	setStroke(r.shade, stroke, line)
+	setFill(r.line, p.edge)
+}
+
+// drawButtons places the icon buttons from the right and returns where they
+// begin; the place of three is kept free, so that the columns of all rows align.
+func (r *queueRow) drawButtons(p *pen, q QueueRow, look queueLook, right float32) float32 {
+	n := 0
+	for _, b := range inline {
+		if q.Actions.has(b.action) {
+			n++
+		}
+	}
+	skip := max(0, n-inlineMax) // Show is in the menu too
+	x := right - float32(n-skip)*buttonSize
+	used := 0
+	for _, b := range inline {
+		if !q.Actions.has(b.action) || used == inlineMax {
+			continue
+		}
+		if skip > 0 && (b.action == ActionShow || b.action == ActionLink) {
+			skip--
+			continue
+		}
+		c := p.dim
+		if look.hot == b.action {
+			c = p.text
+		}
+		p.glyph(r.buttons[used], b.glyph, c, x+(buttonSize-glyphSize)/2, queuePitch/2, glyphSize)
+		r.zones = append(r.zones, zone{b.action, b.words, x, queuePitch / 2, buttonSize})
+		x += buttonSize
+		used++
+	}
+	for ; used < inlineMax; used++ {
+		show(r.buttons[used], false)
+	}
+	return right - inlineMax*buttonSize - gap
+}
+
+func (r *queueRow) drawName(p *pen, q QueueRow, left, room float32) {
+	nameColour := p.text
+	if q.Tone == ToneQuiet {
+		nameColour = p.dim
+	}
+	p.middle(r.name, q.Name, nameColour, left, firstLine, room)
+	becomes := ""
+	if q.Becomes != "" {
+		becomes = " › " + q.Becomes
+	}
+	// What it becomes matters more than where: the destination gives way first.
+	full := textWidth(clean(becomes), smallSize, r.becomes.TextStyle)
+	w := p.middle(r.dest, q.Dest, p.dim, left, secondLine, max(min(room, 60), room-full))
+	p.middle(r.becomes, becomes, p.accentText, left+w, secondLine, room-w)
+}
+
+func (r *queueRow) drawState(p *pen, q QueueRow, left, right float32) {
+	tone := p.tone(q.Tone)
+	glyph := q.Glyph
+	if glyph == GlyphNone {
+		glyph = toneGlyph(q.Tone)
+	}
+	p.glyph(r.icon, glyph, tone, left, firstLine, 14)
+	x := left + 14 + 5
+	x += p.end(r.state, q.State, tone, x, firstLine, right-x)
+	detail := q.Detail
+	if detail != "" {
+		detail = "  " + detail
+	}
+	p.end(r.detail, detail, p.dim, x, firstLine, right-x)
+	r.drawBar(p, q, tone, left, right)
+}
+
+func (r *queueRow) drawBar(p *pen, q QueueRow, tone color.NRGBA, left, right float32) {
+	bar := q.Progress >= 0 && !q.Confirmed
+	show(r.track, bar)
+	show(r.bar, bar)
+	if !bar {
+		setText(r.percent, "", p.dim)
+		p.end(r.bytes, q.Bytes, p.dim, left+19, secondLine, right-left-19)
+		return
+	}
+	percent := percentWords(q.Progress, q.Confirmed)
+	wide := textWidth("100 %", smallSize, r.percent.TextStyle)
+	bytes := textWidth(q.Bytes, smallSize, r.bytes.TextStyle)
+	room := right - left - wide - gap
+	if bytes > 0 && room-bytes-gap >= 72 {
+		room -= bytes + gap
+		p.end(r.bytes, q.Bytes, p.dim, right-bytes, secondLine, bytes+1)
+	} else {
+		setText(r.bytes, "", p.dim)
+	}
+	const thick = 6
+	place(r.track, left, secondLine-thick/2, room, thick)
+	setFill(r.track, p.press)
+	// A sliver shows that something has begun.
+	place(r.bar, left, secondLine-thick/2, max(min(thick, room), room*float32(min(q.Progress, 1))), thick)
+	show(r.bar, q.Progress > 0)
+	setFill(r.bar, tone)
+	w := textWidth(percent, smallSize, r.percent.TextStyle)
+	p.end(r.percent, percent, p.text, left+room+gap+wide-w, secondLine, wide+1)
+}
+
+func (r *queueRow) drawProblem(p *pen, q QueueRow, look queueLook, left, right float32, tall bool) {
+	show(r.helpBox, false)
+	setText(r.help, "", p.accentText)
+	if q.Problem == "" || !tall {
+		setText(r.problem, "", p.dim)
+		return
+	}
+	end := right + inlineMax*buttonSize + gap
+	if q.ProblemAction != "" {
+		w := textWidth(q.ProblemAction, smallSize, r.help.TextStyle) + 2*10
+		end -= w
+		place(r.helpBox, end, problemLine-11, w, 22)
+		show(r.helpBox, true)
+		fill := noColour
+		if look.hot == ActionHelp {
+			fill = p.press
+		}
+		setFill(r.helpBox, fill)
+		setStroke(r.helpBox, p.border, 1)
+		p.end(r.help, q.ProblemAction, p.accentText, end+10, problemLine, w)
+		r.zones = append(r.zones, zone{ActionHelp, q.ProblemAction, end, problemLine, w})
+		end -= 2 * gap
+	}
+	p.end(r.problem, q.Problem, p.text, left, problemLine, end-left)
+}
+
+func (r *queueRow) drawHot(p *pen, look queueLook) {
+	for _, z := range r.zones {
+		if z.action == look.hot && z.action != ActionHelp {
+			place(r.hot, z.x, z.y-buttonSize/2, z.w, buttonSize)
+			setFill(r.hot, alpha(p.text, 0x1c))
+			show(r.hot, true)
+			return
+		}
+	}
+	show(r.hot, false)
+}
+
+// hit is what would be pressed at a position of the row.
+func (r *queueRow) hit(pos fyne.Position) Action {
+	for _, z := range r.zones {
+		if z.holds(pos) {
+			return z.action
+		}
+	}
+	return 0
+}
+
+// percentWords never says 100 before Frame.io has.
+func percentWords(progress float64, confirmed bool) string {
+	if confirmed {
+		return "100 %"
+	}
+	return fmt.Sprintf("%d %%", max(0, min(99, int(progress*100))))
+}
+
+func toneGlyph(t Tone) Glyph {
+	switch t {
+	case ToneMoving:
+		return GlyphUp
+	case ToneFixing:
+		return GlyphRetry
+	case ToneNeedsYou:
+		return GlyphWarning
+	case ToneGood:
+		return GlyphCheck
+	case ToneQuiet:
+		return GlyphCross
+	}
+	return GlyphClock
+}

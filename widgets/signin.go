@@ -1,0 +1,107 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+)
+
+// SignIn is the page where a token is asked for. It keeps no token: the field
+// is emptied as soon as signing in worked (Done).
+type SignIn struct {
+	widget.BaseWidget
+	OnSignIn  func(token string) // trimmed by the app, not empty
+	OnSite    func()             // open developer.frame.io
+	OnSandbox func()
+
+	token   *tokenEntry
+	signIn  *button
+	sandbox *button
+	failure *widget.Label
+	content fyne.CanvasObject
+}
+
+// NewSignIn returns the page.
+func NewSignIn() *SignIn {
+	s := &SignIn{}
+	s.token = newTokenEntry(s.submit)
+	s.token.OnChanged = func(text string) { s.signIn.setOff(text == "") }
+	s.signIn = newButton(buttonPrimary, GlyphKey, "Sign in", s.submit)
+	s.signIn.off = true
+	s.sandbox = newButton(buttonPlain, GlyphPlay, "Try the sandbox", func() { run(s.OnSandbox) })
+	s.failure = newPara("", fyne.TextAlignLeading)
+	s.failure.Importance = widget.DangerImportance
+	s.failure.Hide()
+	title := newLine(headingSize, true, inkText)
+	title.set("Sign in to Frame.io")
+	site := newButton(buttonFlat, GlyphShow, "Open developer.frame.io", func() { run(s.OnSite) })
+	s.content = container.NewStack(newSurface(fillPanel, edgeNone), container.New(inset{24, 24, 24, 24},
+		container.New(pile{width: 440, gap: 10, centre: true},
+			title,
+			newPara("Make a developer token there and paste it here. It is kept in this computer's keychain and goes to Frame.io only.", fyne.TextAlignLeading),
+			s.token, s.failure,
+			container.New(bar{wide: 2, gap: gap, height: 36}, s.signIn, site),
+			container.New(inset{top: 18, bottom: 10}, newRule()),
+			newPara("No account at hand? The sandbox is a Frame.io inside this program: believable projects, nothing leaves this computer.", fyne.TextAlignLeading),
+			container.New(bar{wide: 1, gap: gap, height: 36}, s.sandbox),
+			newPara("Stackdrop is not made by Adobe or Frame.io.", fyne.TextAlignLeading))))
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+func newRule() fyne.CanvasObject { return widget.NewSeparator() }
+
+func (s *SignIn) submit() {
+	if s.token.Text != "" && !s.token.Disabled() {
+		call(s.OnSignIn, s.token.Text)
+	}
+}
+
+// SetBusy locks the form while the token is being tried.
+func (s *SignIn) SetBusy(busy bool) {
+	if busy {
+		s.token.Disable()
+		s.signIn.set(GlyphClock, "Signing in…")
+	} else {
+		s.token.Enable()
+		s.signIn.set(GlyphKey, "Sign in")
+	}
+	s.signIn.setOff(busy || s.token.Text == "")
+	s.content.Refresh()
+}
+
+// SetError says why it did not work; "" takes that away.
+func (s *SignIn) SetError(text string) {
+	s.failure.SetText(text)
+	show(s.failure, text != "")
+	s.content.Refresh()
+}
+
+// Done empties the form after it worked.
+func (s *SignIn) Done() {
+	s.token.SetText("")
+	s.SetBusy(false)
+	s.SetError("")
+}
+
+// Focus gives the keys to the token field.
+func (s *SignIn) Focus() {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(s.token); c != nil {
+		c.Focus(s.token)
+	}
+}
+
+// CreateRenderer is for Fyne.
+func (s *SignIn) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(s.content) }
+
+// tokenEntry is a password field that submits on Enter.
+type tokenEntry struct{ widget.Entry }
+
+func newTokenEntry(submit func()) *tokenEntry {
+	e := &tokenEntry{}
+	e.Password, e.Wrapping = true, fyne.TextWrap(fyne.TextTruncateClip)
+	e.PlaceHolder = "Developer token"
+	e.OnSubmitted = func(string) { submit() }
+	e.ExtendBaseWidget(e)
+	return e
+}

@@ -1,0 +1,267 @@
+package widgets
+
+import (
+	"slices"
+	"strings"
+)
+
+// treeModel is what the tree knows: nodes, and the flat slice of lines that are
+// open to view. A change splices that slice; nothing ever walks all nodes but a
+// filter.
+type treeModel struct {
+	root   *treeNode // never shown
+	nodes  map[string]*treeNode
+	lines  []treeLine
+	filter string // lower case; "" shows everything
+}
+
+type treeNode struct {
+	row      TreeRow
+	parent   *treeNode
+	children []*treeNode
+	open     bool
+	loaded   bool
+	loading  bool
+	more     bool   // the server has more children than these
+	asked    bool   // ... and they have been asked for
+	failed   string // why the last loading failed
+}
+
+type lineKind int
+
+const (
+	lineNode lineKind = iota
+	lineLoading
+	lineFailed
+	lineMore
+	lineEmpty
+)
+
+// treeLine is one visible line: a node, or a note about the node whose
+// children stand above it.
+type treeLine struct {
+	node  *treeNode
+	kind  lineKind
+	depth int
+	open  bool
+}
+
+// id of a line: the node's own, or one made up for a note, which no node has.
+func (l treeLine) id() string {
+	switch l.kind {
+	case lineNode:
+		return l.node.row.ID
+	case lineFailed:
+		return l.node.row.ID + "\x00failed"
+	case lineMore:
+		return l.node.row.ID + "\x00more"
+	}
+	return ""
+}
+
+func newTreeModel() *treeModel {
+	return &treeModel{root: &treeNode{open: true}, nodes: map[string]*treeNode{}}
+}
+
+// node finds a node by id; "" is the parent of the roots.
+func (m *treeModel) node(id string) *treeNode {
+	if id == "" {
+		return m.root
+	}
+	return m.nodes[id]
+}
+
+// index is the line of a node; -1 if it is out of view.
+func (m *treeModel) index(n *treeNode) int {
+	return slices.IndexFunc(m.lines, func(l treeLine) bool { return l.node == n && l.kind == lineNode })
+}
+
+// indexOf is the line with that id, notes included.
+func (m *treeModel) indexOf(id string) int {
+	if id == "" {
+		return -1
+	}
+	if n := m.nodes[id]; n != nil {
+		return m.index(n)
+	}
+	return slices.IndexFunc(m.lines, func(l treeLine) bool { return l.kind != lineNode && l.id() == id })
+}
+
+// setChildren makes rows the children of n. Nodes that stay keep their own
+// children and whether they are open; it returns the ids that are gone.
+func (m *treeModel) setChildren(n *treeNode, rows []TreeRow, more bool) []string {
+	keep := make(map[string]bool, len(rows))
+	for _, row := range rows {
+		keep[row.ID] = true
+	}
+	var gone []string
+	for _, child := range n.children {
+		if !keep[child.row.ID] {
+			gone = m.forget(child, gone)
+		}
+	}
+	n.children = n.children[:0:0]
+	gone = append(gone, m.adopt(n, rows)...)
+	n.loaded, n.loading, n.failed, n.more, n.asked = true, false, "", more, false
+	return gone
+}
+
+// addChildren puts one more page behind the children n has.
+func (m *treeModel) addChildren(n *treeNode, rows []TreeRow, more bool) []string {
+	gone := m.adopt(n, rows)
+	n.loaded, n.loading, n.failed, n.more, n.asked = true, false, "", more, false
+	return gone
+}
+
+// adopt appends rows to n's children. An id that stands elsewhere has moved,
+// and moves here with all below it.
+func (m *treeModel) adopt(n *treeNode, rows []TreeRow) (gone []string) {
+	n.children = slices.Grow(n.children, len(rows))
+	here := make(map[*treeNode]bool, len(n.children)+len(rows))
+	for _, child := range n.children {
+		here[child] = true
+	}
+	for _, row := range rows {
+		if row.ID == "" {
+			continue
+		}
+		child := m.nodes[row.ID]
+		switch {
+		case child == nil:
+			child = &treeNode{}
+			m.nodes[row.ID] = child
+		case child == n || child.above(n):
+			continue // a server that says a folder lies inside itself
+		case child.parent != n:
+			child.parent.children = without(child.parent.children, child)
+		case here[child]:
+			child.row = row
+			continue // named twice
+		}
+		here[child] = true
+		child.row, child.parent = row, n
+		n.children = append(n.children, child)
+		if !row.Expandable {
+			gone = m.shed(child, gone)
+		}
+	}
+	return gone
+}
+
+// shed forgets what is below a node that can hold nothing any more.
+func (m *treeModel) shed(n *treeNode, gone []string) []string {
+	for _, child := range n.children {
+		gone = m.forget(child, gone)
+	}
+	n.children, n.open, n.loaded, n.loading, n.failed, n.more = nil, false, false, false, "", false
+	return gone
+}
+
+func (m *treeModel) forget(n *treeNode, gone []string) []string {
+	for _, child := range n.children {
+		gone = m.forget(child, gone)
+	}
+	delete(m.nodes, n.row.ID)
+	return append(gone, n.row.ID)
+}
+
+// remove takes a node and all below it away.
+func (m *treeModel) remove(n *treeNode) []string {
+	n.parent.children = without(n.parent.children, n)
+	return m.forget(n, nil)
+}
+
+func without(nodes []*treeNode, n *treeNode) []*treeNode {
+	if i := slices.Index(nodes, n); i >= 0 {
+		return slices.Delete(nodes, i, i+1)
+	}
+	return nodes
+}
+
+// above says whether n is an ancestor of other.
+func (n *treeNode) above(other *treeNode) bool {
+	for p := other.parent; p != nil; p = p.parent {
+		if p == n {
+			return true
+		}
+	}
+	return false
+}
+
+// splice renews the lines below n, and says from which line on how many more
+// lines there are now than before. A node out of view changes nothing.
+func (m *treeModel) splice(n *treeNode) (from, grown int) {
+	if m.filter != "" {
+		before := len(m.lines)
+		m.lines = m.filtered()
+		return 0, len(m.lines) - before
+	}
+	if n == m.root {
+		before := len(m.lines)
+		m.lines = below(nil, n, 0)
+		return 0, len(m.lines) - before
+	}
+	at := m.index(n)
+	if at < 0 {
+		return 0, 0
+	}
+	m.lines[at].open = n.open
+	depth := m.lines[at].depth
+	end := at + 1
+	for end < len(m.lines) && m.lines[end].depth > depth {
+		end++
+	}
+	var fresh []treeLine
+	if n.open {
+		fresh = below(nil, n, depth+1)
+	}
+	m.lines = slices.Replace(m.lines, at+1, end, fresh...)
+	return at + 1, len(fresh) - (end - at - 1)
+}
+
+// below lists the lines under an open node.
+func below(lines []treeLine, n *treeNode, depth int) []treeLine {
+	for _, child := range n.children {
+		lines = append(lines, treeLine{node: child, depth: depth, open: child.open})
+		if child.open {
+			lines = below(lines, child, depth+1)
+		}
+	}
+	note := func(k lineKind) { lines = append(lines, treeLine{node: n, kind: k, depth: depth}) }
+	switch {
+	case n.failed != "":
+		note(lineFailed)
+	case n.loading:
+		note(lineLoading)
+	case n.more:
+		note(lineMore)
+	case n.loaded && len(n.children) == 0:
+		note(lineEmpty)
+	}
+	return lines
+}
+
+// filtered lists what matches the filter, with everything above it, opened.
+func (m *treeModel) filtered() []treeLine {
+	var lines []treeLine
+	var walk func(n *treeNode, depth int) bool
+	walk = func(n *treeNode, depth int) bool {
+		found := false
+		for _, child := range n.children {
+			at := len(lines)
+			lines = append(lines, treeLine{node: child, depth: depth})
+			inside := walk(child, depth+1)
+			switch {
+			case inside:
+				lines[at].open = true
+			case !strings.Contains(strings.ToLower(child.row.Name), m.filter):
+				lines = lines[:at]
+				continue
+			}
+			found = true
+		}
+		return found
+	}
+	walk(m.root, 0)
+	return lines
+}
