@@ -1,0 +1,146 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Rate is a limit as Frame.io states it: so many calls in every window.
+type Rate struct {
+	Calls  int
+	Window time.Duration
+}
+
+// Frame.io's limits go from 10 a minute to 100 a second (reference, "Rate
+// limits"). Headers that claim more or less are held to these bounds, so that a
+// broken answer can neither stop the program nor unleash it.
+const (
+	slowestGap = 10 * time.Second
+	fastestGap = 10 * time.Millisecond
+)
+
+// gap is the mean time between calls at the full rate.
+func (r Rate) gap() time.Duration {
+	return min(max(r.Window/time.Duration(r.Calls), fastestGap), slowestGap)
+}
+
+func (r Rate) valid() bool { return r.Calls > 0 && r.Window > 0 }
+
+// bucket holds the calls of one route back to four fifths of its rate, with a
+// burst of one fifth: in no window, wherever it begins, are there more calls
+// than the rate allows.
+type bucket struct {
+	limiter *rate.Limiter
+
+	mu     sync.Mutex
+	rate   Rate
+	paused time.Time // after a 429 nobody goes before this
+}
+
+func newBucket(r Rate) *bucket {
+	b := &bucket{limiter: rate.NewLimiter(rate.Inf, 1)}
+	b.set(r)
+	return b
+}
+
+func (b *bucket) set(r Rate) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !r.valid() || r == b.rate {
+		return
+	}
+	b.rate = r
+	b.limiter.SetLimit(rate.Every(r.gap() * 5 / 4))
+	b.limiter.SetBurst(max(1, r.Calls/5))
+}
+
+// wait blocks until a call may go. Whoever slept through the beginning of a
+// pause queues again after it, so that its end is no stampede.
+func (b *bucket) wait(ctx context.Context) error {
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if d := b.pauseLeft(); d > 0 {
+			if err := sleep(ctx, d); err != nil {
+				return err
+			}
+			continue
+		}
+		turn := b.limiter.Reserve()
+		if err := sleep(ctx, turn.Delay()); err != nil {
+			turn.Cancel()
+			return err
+		}
+		if b.pauseLeft() <= 0 {
+			return nil
+		}
+	}
+}
+
+func (b *bucket) pauseLeft() time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return time.Until(b.paused)
+}
+
+func (b *bucket) pause(d time.Duration) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if until := time.Now().Add(d); until.After(b.paused) {
+		b.paused = until
+	}
+}
+
+// pace is the least time to wait after a 429.
+func (b *bucket) pace() time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.rate.valid() {
+		return time.Second
+	}
+	return max(b.rate.gap(), time.Second)
+}
+
+// learn takes over what an answer's headers say: the limit itself, and how much
+// of it is left when other programs of the same user draw on it too.
+func (b *bucket) learn(h http.Header) {
+	calls, ok1 := number(h.Get("x-ratelimit-limit"))
+	window, ok2 := number(h.Get("x-ratelimit-window")) // milliseconds
+	if !ok1 || !ok2 || calls < 1 || window < 1 || calls > 1e6 || window > 3.6e6 {
+		return
+	}
+	b.set(Rate{Calls: int(calls), Window: time.Duration(window) * time.Millisecond})
+	if left, ok := number(h.Get("x-ratelimit-remaining")); ok && left >= 0 && left < calls {
+		now := time.Now()
+		if over := int(b.limiter.TokensAt(now)) - int(left); over > 0 {
+			b.limiter.ReserveN(now, over)
+		}
+	}
+}
+
+// number reads a header that the reference types now as number, now as string.
+func number(s string) (float64, bool) {
+	f, err := strconv.ParseFloat(s, 64)
+	return f, err == nil && f == f
+}
+
+// sleep waits for d or for the end of ctx, whichever is first.
+func sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

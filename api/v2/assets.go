@@ -1,0 +1,207 @@
+package v2
+
+import (
+	"context"
+	"errors"
+
+	"stackdrop/api"
+)
+
+const assetRoute = "/v2/assets/:id"
+
+// asset is GET /v2/assets/:id. A deleted asset counts as gone.
+func (s *Service) asset(ctx context.Context, id string) (asset, error) {
+	var a asset
+	if err := known("GET "+assetRoute, api.Ref{ID: id}); err != nil {
+		return a, err
+	}
+	if err := s.get(ctx, assetRoute, &a, id); err != nil {
+		return a, err
+	}
+	if a.deleted() {
+		return a, &api.Error{Class: api.ErrGone, Call: "GET " + assetRoute}
+	}
+	s.roots.learn(a.Project)
+	return a, nil
+}
+
+// Node looks one node up, whatever its kind. For a file it also looks at the
+// parent, because only that tells a folder from a stack.
+func (s *Service) Node(ctx context.Context, ref api.Ref) (api.Node, error) {
+	switch ref.Kind {
+	case api.KindShared:
+		return sharedNode(), nil
+	case api.KindAccount:
+		var a account
+		err := s.lookUp(ctx, accountsRoute+"/:id", ref, &a)
+		return a.node(), err
+	case api.KindTeam:
+		var t team
+		err := s.lookUp(ctx, "/v2/teams/:id", ref, &t)
+		return t.node(), err
+	case api.KindProject:
+		p, err := s.project(ctx, ref)
+		if err != nil {
+			return api.Node{}, err
+		}
+		return s.projectNode(p), nil
+	}
+	a, err := s.asset(ctx, ref.ID)
+	if err != nil {
+		return api.Node{}, err
+	}
+	return s.placed(ctx, a)
+}
+
+func (s *Service) lookUp(ctx context.Context, route string, ref api.Ref, out any) error {
+	if err := known("GET "+route, ref); err != nil {
+		return err
+	}
+	return s.get(ctx, route, out, ref.ID)
+}
+
+// Lookup tries a bare id as an asset, then as a project.
+func (s *Service) Lookup(ctx context.Context, id string) (api.Node, error) {
+	a, err := s.asset(ctx, id)
+	if err == nil {
+		return s.placed(ctx, a)
+	}
+	if !errors.Is(err, api.ErrGone) {
+		return api.Node{}, err
+	}
+	return s.Node(ctx, api.Ref{Kind: api.KindProject, ID: id})
+}
+
+// placed makes the node of a and finds out where it stands.
+func (s *Service) placed(ctx context.Context, a asset) (api.Node, error) {
+	n := s.assetNode(a)
+	if a.kind() != typeFile || a.parent() == "" {
+		return n, nil
+	}
+	parent, err := s.asset(ctx, a.parent())
+	if err != nil {
+		return api.Node{}, err
+	}
+	if parent.kind() == typeStack {
+		n.Parent = api.Ref{Kind: api.KindStack, ID: parent.ID}
+		n.Into = folderRef(parent.parent())
+	}
+	return n, nil
+}
+
+// assetNode makes a node of what the asset itself says. A file's parent is
+// taken for a folder; who knows better corrects it.
+func (s *Service) assetNode(a asset) api.Node {
+	s.roots.learn(a.Project)
+	n := api.Node{
+		Ref:      refOf(a),
+		Name:     displayName(a.Name),
+		Items:    a.items(),
+		Size:     a.size(),
+		Media:    a.Filetype,
+		Label:    api.Label(a.Label),
+		ReadOnly: a.Project.readOnly() || a.kind() == typeBundle,
+		Creator:  a.creator(),
+		Created:  a.InsertedAt.time(),
+	}
+	if a.ProjectID != "" {
+		n.Project = api.Ref{Kind: api.KindProject, ID: a.ProjectID}
+	}
+	n.Parent = s.parentRef(a.parent())
+	switch n.Ref.Kind {
+	case api.KindFolder:
+		n.Into = n.Ref
+	case api.KindStack:
+		n.Into = folderRef(a.parent())
+		n.WebURL = s.web("player", a.ID)
+		if a.CoverID != "" {
+			n.Cover = api.Ref{Kind: api.KindFile, ID: a.CoverID}
+		}
+	case api.KindFile:
+		n.Into = folderRef(a.parent())
+		n.WebURL = s.web("player", a.ID)
+		n.Upload = a.status()
+		n.Items = 0
+	}
+	if n.ReadOnly {
+		n.Into = api.Ref{}
+	}
+	return n
+}
+
+func refOf(a asset) api.Ref {
+	kind := api.KindFile
+	switch a.kind() {
+	case typeFolder, typeBundle:
+		kind = api.KindFolder
+	case typeStack:
+		kind = api.KindStack
+	}
+	return api.Ref{Kind: kind, ID: a.ID}
+}
+
+func folderRef(id string) api.Ref {
+	if id == "" {
+		return api.Ref{}
+	}
+	return api.Ref{Kind: api.KindFolder, ID: id}
+}
+
+// parentRef is the project for what stands in its root asset, as far as that is
+// known, because the tree shows no row for the root asset.
+func (s *Service) parentRef(id string) api.Ref {
+	if p := s.roots.projectOf(id); p != "" {
+		return api.Ref{Kind: api.KindProject, ID: p}
+	}
+	return folderRef(id)
+}
+
+// Rename is PUT /v2/assets/:id.
+func (s *Service) Rename(ctx context.Context, ref api.Ref, name string) error {
+	call := "PUT " + assetRoute
+	id, err := assetID(call, ref)
+	if err != nil {
+		return err
+	}
+	name, err = storedName(call, name)
+	if err != nil {
+		return err
+	}
+	return s.put(ctx, assetRoute, map[string]string{"name": name}, id)
+}
+
+// SetLabel is PUT /v2/assets/:id.
+func (s *Service) SetLabel(ctx context.Context, ref api.Ref, label api.Label) error {
+	call := "PUT " + assetRoute
+	id, err := assetID(call, ref)
+	if err != nil {
+		return err
+	}
+	switch label {
+	case api.LabelNone, api.LabelInProgress, api.LabelNeedsReview, api.LabelApproved:
+	default:
+		return refuse(call, "there is no such label")
+	}
+	return s.put(ctx, assetRoute, map[string]string{"label": string(label)}, id)
+}
+
+// Delete is DELETE /v2/assets/:id, a soft delete. The root asset of a project
+// is never deleted: it is the project.
+func (s *Service) Delete(ctx context.Context, ref api.Ref) error {
+	call := "DELETE " + assetRoute
+	id, err := assetID(call, ref)
+	if errors.Is(err, api.ErrGone) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if s.roots.projectOf(id) != "" {
+		return refuse(call, "a project cannot be deleted from here")
+	}
+	err = s.delete(ctx, assetRoute, id)
+	if errors.Is(err, api.ErrGone) {
+		return nil
+	}
+	return err
+}

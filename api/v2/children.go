@@ -1,0 +1,141 @@
+package v2
+
+import (
+	"cmp"
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/fvbommel/sortorder"
+
+	"stackdrop/api"
+)
+
+const childrenRoute = "/v2/assets/:id/children"
+
+// Children gives one server page, sorted for people within itself: V2 sorts by
+// name at best, which knows neither numbers nor folders first. The versions of
+// a stack come as one page, newest first.
+func (s *Service) Children(ctx context.Context, parent api.Ref, page string) (api.Page, error) {
+	switch parent.Kind {
+	case api.KindAccount:
+		return listed(ctx, s, parent, page, listing{route: teamsRoute, id: parent.ID}, func(t team) (api.Node, bool) {
+			return t.node(), true
+		})
+	case api.KindTeam:
+		query := url.Values{"filter[archived]": {"all"}}
+		return listed(ctx, s, parent, page, listing{route: projectsRoute, id: parent.ID, query: query}, s.liveProject)
+	case api.KindShared:
+		return listed(ctx, s, parent, page, listing{route: sharedRoute}, s.liveProject)
+	case api.KindProject:
+		if err := known("GET "+projectRoute, parent); err != nil {
+			return api.Page{}, err
+		}
+		root, err := s.root(ctx, parent)
+		if err != nil {
+			return api.Page{}, err
+		}
+		return s.folder(ctx, parent, root, page)
+	case api.KindFolder:
+		return s.folder(ctx, parent, parent.ID, page)
+	case api.KindStack:
+		return s.versions(ctx, parent)
+	}
+	return api.Page{}, refuse("GET "+childrenRoute, "only containers have children")
+}
+
+func (s *Service) liveProject(p project) (api.Node, bool) {
+	return s.projectNode(p), !p.DeletedAt.set()
+}
+
+// folder lists an asset that holds files; parent is what the tree calls it.
+func (s *Service) folder(ctx context.Context, parent api.Ref, id, page string) (api.Page, error) {
+	query := url.Values{"include_deleted": {"false"}, "sort": {"name"}}
+	where := listing{route: childrenRoute, id: id, query: query}
+	return listed(ctx, s, parent, page, where, func(a asset) (api.Node, bool) {
+		n := s.assetNode(a)
+		if !n.Into.IsZero() && n.Ref.Kind != api.KindFolder {
+			n.Into = folderRef(id)
+		}
+		return n, !a.deleted() && shown(a) && a.ID != id
+	})
+}
+
+// shown leaves out kinds of assets this program has never heard of.
+func shown(a asset) bool {
+	switch a.kind() {
+	case typeFile, typeFolder, typeStack, typeBundle:
+		return true
+	}
+	return false
+}
+
+// versions lists a stack. Neither the order of the answer nor the meaning of
+// index is documented, only that the cover is the newest version: its end of
+// the index decides which way to read.
+func (s *Service) versions(ctx context.Context, stack api.Ref) (api.Page, error) {
+	top, err := s.asset(ctx, stack.ID)
+	if err != nil {
+		return api.Page{}, err
+	}
+	var all []asset
+	where := listing{route: childrenRoute, id: stack.ID, query: url.Values{"include_deleted": {"false"}}}
+	for page := 1; page != 0; {
+		var batch []asset
+		if page, err = s.page(ctx, where, page, &batch); err != nil {
+			return api.Page{}, err
+		}
+		all = append(all, batch...)
+	}
+	all = slices.DeleteFunc(all, func(a asset) bool { return a.deleted() || a.kind() != typeFile })
+	slices.SortStableFunc(all, func(a, b asset) int { return cmp.Compare(a.Index, b.Index) })
+	if last := len(all) - 1; last > 0 && all[0].ID != top.CoverID && all[last].ID == top.CoverID {
+		slices.Reverse(all)
+	}
+	nodes := make([]api.Node, 0, len(all))
+	for _, a := range all {
+		n := s.assetNode(a)
+		n.Parent, n.Into = stack, folderRef(top.parent())
+		nodes = append(nodes, n)
+	}
+	return api.Page{Nodes: unique(nodes)}, nil
+}
+
+// sortForPeople puts containers first and 2 before 10.
+func sortForPeople(nodes []api.Node) {
+	slices.SortStableFunc(nodes, func(a, b api.Node) int {
+		return cmp.Or(
+			cmp.Compare(rank(a), rank(b)),
+			natural(strings.ToLower(a.Name), strings.ToLower(b.Name)),
+			cmp.Compare(a.Name, b.Name),
+		)
+	})
+}
+
+func rank(n api.Node) int {
+	switch n.Ref.Kind {
+	case api.KindFile, api.KindStack:
+		return 1
+	}
+	return 0
+}
+
+func natural(a, b string) int {
+	switch {
+	case sortorder.NaturalLess(a, b):
+		return -1
+	case sortorder.NaturalLess(b, a):
+		return 1
+	}
+	return 0
+}
+
+func unique(nodes []api.Node) []api.Node {
+	seen := make(map[api.Ref]bool, len(nodes))
+	return slices.DeleteFunc(nodes, func(n api.Node) bool {
+		twice := seen[n.Ref] || n.Ref.ID == ""
+		seen[n.Ref] = true
+		return twice
+	})
+}

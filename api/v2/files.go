@@ -1,0 +1,176 @@
+package v2
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"stackdrop/api"
+	"stackdrop/api/rest"
+)
+
+const (
+	createCall = "POST " + childrenRoute
+
+	maxFile  = 5 << 40 // bytes; S3's own limit, and the reference's
+	maxParts = 10_000
+	// maxCreate is the cap of a create answer: 10,000 presigned URLs of a
+	// thousand characters are more than the usual 8 MiB.
+	maxCreate = 16 << 20
+)
+
+// newAsset is the body of a create call (Frame.io reference, Create an Asset).
+type newAsset struct {
+	Type     string `json:"type"`
+	Name     string `json:"name"`
+	Filesize int64  `json:"filesize,omitempty"`
+	Filetype string `json:"filetype,omitempty"`
+	Realtime bool   `json:"is_realtime_upload,omitempty"`
+}
+
+// into gives the id of the asset that a new child of parent is posted to. V2
+// has no upload into a stack: the file goes beside it and is versioned then
+// (Frame.io guide, Managing Version Stacks).
+func (s *Service) into(ctx context.Context, parent api.Ref) (string, error) {
+	switch parent.Kind {
+	case api.KindProject:
+		return s.root(ctx, parent)
+	case api.KindFolder:
+		return parent.ID, known(createCall, parent)
+	}
+	return "", refuse(createCall, "only projects and folders take new files")
+}
+
+func (s *Service) create(ctx context.Context, parent api.Ref, body newAsset) (asset, error) {
+	var a asset
+	id, err := s.into(ctx, parent)
+	if err != nil {
+		return a, err
+	}
+	_, err = s.client.Do(ctx, rest.Call{
+		Method: http.MethodPost, Route: childrenRoute, Args: []string{id},
+		Body: body, MaxBytes: maxCreate,
+	}, &a)
+	if err != nil {
+		return a, err
+	}
+	if known(createCall, api.Ref{ID: a.ID}) != nil {
+		return a, &api.Error{Class: api.ErrUnknown, Call: createCall, Words: "the answer holds no id"}
+	}
+	if a.ParentID == "" {
+		a.ParentID = id
+	}
+	return a, nil
+}
+
+// CreateFolder makes a folder.
+func (s *Service) CreateFolder(ctx context.Context, parent api.Ref, name string) (api.Node, error) {
+	name, err := storedName(createCall, name)
+	if err != nil {
+		return api.Node{}, err
+	}
+	a, err := s.create(ctx, parent, newAsset{Type: typeFolder, Name: name})
+	if err != nil {
+		return api.Node{}, err
+	}
+	a.Type = typeFolder
+	n := s.assetNode(a)
+	n.Parent = parent
+	return n, nil
+}
+
+// CreateFile makes the asset and cuts the file to its URLs. Only the last
+// element of spec.Name is used.
+func (s *Service) CreateFile(ctx context.Context, parent api.Ref, spec api.FileSpec) (api.Upload, error) {
+	name, err := fileName(createCall, spec.Name)
+	switch {
+	case err != nil:
+		return api.Upload{}, err
+	case spec.Size < 1:
+		return api.Upload{}, refuse(createCall, "Frame.io takes no empty files")
+	case spec.Size > maxFile:
+		return api.Upload{}, refuse(createCall, "Frame.io takes no files above 5 TiB")
+	}
+	media := bareMedia(spec.Media)
+	a, err := s.create(ctx, parent, newAsset{Type: typeFile, Name: name, Filesize: spec.Size, Filetype: media})
+	if err != nil {
+		return api.Upload{}, err
+	}
+	up := api.Upload{Asset: api.Ref{Kind: api.KindFile, ID: a.ID}, Media: media}
+	if a.Filetype != "" {
+		up.Media = a.Filetype
+	}
+	up.Parts, up.Expires, err = cut(spec.Size, a)
+	if err == nil && strings.IndexFunc(up.Media, notInMedia) >= 0 {
+		err = errors.New("the media type it gave is no media type")
+	}
+	if err != nil {
+		return api.Upload{}, &api.Error{Class: api.ErrRefused, Call: createCall, Words: err.Error(), Asset: up.Asset}
+	}
+	return up, nil
+}
+
+func notInMedia(r rune) bool { return r < ' ' || r >= 0x7f }
+
+// cut checks the answer to a create call and deals the file out to its URLs.
+func cut(size int64, a asset) ([]api.Part, time.Time, error) {
+	n := len(a.UploadURLs)
+	switch {
+	case a.Filesize != nil && a.size() != size:
+		return nil, time.Time{}, fmt.Errorf("Frame.io took the file for %d bytes long; it has %d", a.size(), size)
+	case n == 0:
+		return nil, time.Time{}, errors.New("Frame.io gave no address to send the file to")
+	case n > maxParts:
+		return nil, time.Time{}, fmt.Errorf("Frame.io gave %d addresses for one file", n)
+	}
+	parts := make([]api.Part, n)
+	var expires time.Time
+	seen := make(map[string]bool, n)
+	for i, span := range split(size, n) {
+		text := a.UploadURLs[i]
+		u, err := partURL(text)
+		if err != nil {
+			return nil, time.Time{}, err
+		}
+		if seen[text] {
+			return nil, time.Time{}, errors.New("Frame.io gave one address for two parts")
+		}
+		seen[text] = true
+		expires = earlier(expires, expiry(u))
+		parts[i] = api.Part{Number: i + 1, Offset: span.offset, Size: span.size, URL: api.Secret(text)}
+	}
+	return parts, expires, nil
+}
+
+// partURL reads a part's address. Its errors must not repeat it. Whether the
+// host may be trusted with the bytes is for the sender to judge.
+func partURL(text string) (*url.URL, error) {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return nil, errors.New("Frame.io gave an address that is no web address")
+	}
+	return u, nil
+}
+
+// Status is GET /v2/assets/:id.
+func (s *Service) Status(ctx context.Context, file api.Ref) (api.Status, error) {
+	a, err := s.asset(ctx, file.ID)
+	if err != nil {
+		return api.Status{}, err
+	}
+	return a.status(), nil
+}
+
+func (a asset) status() api.Status {
+	return api.Status{
+		Complete: a.UploadCompletedAt.set(),
+		Playable: a.TranscodedAt.set(),
+		Failed:   a.UploadFailedAt.set(),
+		Hash:     a.hash(),
+		Size:     a.size(),
+	}
+}

@@ -1,0 +1,66 @@
+package v2
+
+import (
+	"mime"
+	"path"
+	"strings"
+
+	"github.com/google/uuid"
+	"golang.org/x/text/unicode/norm"
+
+	"stackdrop/api"
+)
+
+// displayName is a name as it comes from Frame.io: NFC.
+func displayName(name string) string { return norm.NFC.String(name) }
+
+// storedName is a name as it goes to Frame.io: NFC, and not blank. A slash is
+// an ordinary character there, no separator.
+func storedName(call, name string) (string, error) {
+	name = norm.NFC.String(strings.ToValidUTF8(name, "\ufffd"))
+	if strings.TrimSpace(name) == "" {
+		return "", refuse(call, "a name must not be empty")
+	}
+	return name, nil
+}
+
+// fileName is storedName of what stands after the last slash: a local path
+// must not show on Frame.io.
+func fileName(call, name string) (string, error) {
+	if strings.Trim(name, "/") == "" {
+		return "", refuse(call, "a name must not be empty")
+	}
+	return storedName(call, path.Base(name))
+}
+
+// bareMedia strips parameters such as "; charset=utf-8": the type becomes a
+// signed header, to the letter. What is no media type becomes octet-stream.
+func bareMedia(media string) string {
+	bare, _, err := mime.ParseMediaType(media)
+	if err != nil || !strings.Contains(bare, "/") {
+		return "application/octet-stream"
+	}
+	return bare
+}
+
+// known says whether id has the form of Frame.io's ids. Others are not asked
+// for: V2 may answer 500 to a malformed path (Frame.io reference, "Errors").
+func known(call string, ref api.Ref) error {
+	if len(ref.ID) != 36 || uuid.Validate(ref.ID) != nil {
+		return &api.Error{Class: api.ErrGone, Call: call, Words: "this is no id of Frame.io's"}
+	}
+	return nil
+}
+
+// isAsset says whether ref's kind is one of V2's assets.
+func isAsset(k api.Kind) bool {
+	return k == api.KindFolder || k == api.KindFile || k == api.KindStack
+}
+
+// assetID checks that ref addresses an asset and gives its id.
+func assetID(call string, ref api.Ref) (string, error) {
+	if !isAsset(ref.Kind) {
+		return "", refuse(call, "this works on folders, files and stacks only")
+	}
+	return ref.ID, known(call, ref)
+}

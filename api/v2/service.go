@@ -1,0 +1,106 @@
+package v2
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"stackdrop/api"
+	"stackdrop/api/rest"
+)
+
+// DefaultBase is where Frame.io's API lives.
+const DefaultBase = "https://api.frame.io"
+
+// Options are what a Service needs to know. Token is required.
+type Options struct {
+	BaseURL string // "" is DefaultBase
+
+	// Token gives the bearer token of every call; rest.Fixed makes one of a
+	// developer token. Refused, if set, is told when Frame.io answers 401 to it.
+	Token   func(context.Context) (api.Secret, error)
+	Refused func(api.Secret)
+
+	HTTP      http.RoundTripper // nil: rest.NewTransport
+	UserAgent string
+	Log       *slog.Logger
+	Rand      func() float64 // jitter; nil: math/rand
+}
+
+// Service is api.Service over V2. It holds no more than what it remembers of
+// project roots and open listings, and starts no goroutine of its own.
+type Service struct {
+	client   *rest.Client
+	public   bool // the real Frame.io, whose web addresses are known
+	roots    roots
+	listings listings
+	stacking chan struct{} // holds one token: versions are made one by one
+}
+
+var _ api.Service = (*Service)(nil)
+
+// New makes a Service; it calls nobody.
+func New(o Options) (*Service, error) {
+	if o.Token == nil {
+		return nil, errors.New("a Frame.io service needs a token")
+	}
+	if o.BaseURL == "" {
+		o.BaseURL = DefaultBase
+	}
+	base, err := rest.ParseBase(o.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	return &Service{
+		client: &rest.Client{
+			Base: base, Token: o.Token, Refused: o.Refused,
+			HTTP: o.HTTP, UserAgent: o.UserAgent, Log: o.Log, Rand: o.Rand,
+			Limits: limits(), Limit: rest.Rate{Calls: 100, Window: time.Minute},
+		},
+		public:   strings.HasSuffix("."+base.Hostname(), ".frame.io"),
+		stacking: make(chan struct{}, 1),
+	}, nil
+}
+
+// limits are the published ones (Frame.io reference, "Rate limits"); every
+// other call is held to the 100 a minute of creating calls. Listing children
+// has 40 a minute in one place of that page and 200 in another: the lower one
+// stands until the headers say more.
+func limits() map[string]rest.Rate {
+	second := func(n int) rest.Rate { return rest.Rate{Calls: n, Window: time.Second} }
+	minute := func(n int) rest.Rate { return rest.Rate{Calls: n, Window: time.Minute} }
+	return map[string]rest.Rate{
+		"POST " + childrenRoute: second(5),
+		"GET " + childrenRoute:  minute(40),
+		"GET " + assetRoute:     second(5),
+		"PUT " + assetRoute:     second(10),
+		"GET " + accountsRoute:  minute(200),
+		"GET " + teamsRoute:     minute(200),
+		"GET " + projectsRoute:  minute(200),
+		"GET " + sharedRoute:    minute(200),
+		"GET /v2/me":            minute(200),
+	}
+}
+
+// Version is "V2".
+func (s *Service) Version() string { return "V2" }
+
+// Capabilities: V2 can do everything, until it ends.
+func (s *Service) Capabilities() api.Capabilities {
+	return api.Capabilities{Growing: true, Shares: true, Ends: "2026-12-01"}
+}
+
+// ClockOffset is how far Frame.io's clock was ahead of ours at its last answer.
+// An Upload's Expires is by Frame.io's clock.
+func (s *Service) ClockOffset() time.Duration { return s.client.ClockOffset() }
+
+// Close closes connections no call is using.
+func (s *Service) Close() { s.client.CloseIdle() }
+
+// refuse is the error of a call that is not worth making.
+func refuse(call, words string) error {
+	return &api.Error{Class: api.ErrRefused, Call: call, Words: words}
+}

@@ -1,0 +1,57 @@
+package v2
+
+import (
+	"context"
+
+	"stackdrop/api"
+)
+
+const (
+	linksRoute      = "/v2/projects/:id/review_links"
+	linkAssetsRoute = "/v2/review_links/:id/assets"
+)
+
+type newLink struct {
+	Name        string `json:"name"`
+	CurrentOnly bool   `json:"current_version_only"`
+}
+
+// Share makes a review link and puts the assets on it (Frame.io guide, Working
+// with Review Links). A stack shows its newest version only.
+func (s *Service) Share(ctx context.Context, project api.Ref, name string, refs []api.Ref) (api.Share, error) {
+	call := "POST " + linksRoute
+	if project.Kind != api.KindProject {
+		return api.Share{}, refuse(call, "a link belongs to a project")
+	}
+	if err := known(call, project); err != nil {
+		return api.Share{}, err
+	}
+	name, err := storedName(call, name)
+	if err != nil {
+		return api.Share{}, err
+	}
+	if len(refs) == 0 {
+		return api.Share{}, refuse(call, "a link needs something to show")
+	}
+	ids := make([]string, len(refs))
+	for i, ref := range refs {
+		if ids[i], err = assetID(call, ref); err != nil {
+			return api.Share{}, err
+		}
+	}
+
+	var link struct {
+		ID       string `json:"id"`
+		ShortURL string `json:"short_url"`
+	}
+	if err := s.post(ctx, linksRoute, newLink{Name: name, CurrentOnly: true}, &link, project.ID); err != nil {
+		return api.Share{}, err
+	}
+	if link.ID == "" {
+		return api.Share{}, &api.Error{Class: api.ErrUnknown, Call: call, Words: "the answer holds no id"}
+	}
+	if err := s.post(ctx, linkAssetsRoute, map[string][]string{"asset_ids": ids}, nil, link.ID); err != nil {
+		return api.Share{}, err
+	}
+	return api.Share{ID: link.ID, URL: link.ShortURL}, nil
+}
