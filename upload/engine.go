@@ -57,21 +57,21 @@ var ErrStopped = errors.New("the upload engine has stopped")
 // Open opens the journal in o.Dir and reads the queue. Nothing moves before
 // Run. It fails with ErrInUse when another process holds the journal. A damaged
 // journal is set aside, see Aside.
-func Open(ctx context.Context, o Options) (*Engine, error) {
+func Open(o Options) (*Engine, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.Random == nil {
 		o.Random = systemRandom{}
 	}
-	j, aside, err := openJournal(ctx, o.Dir)
+	j, aside, err := openJournal(o.Dir)
 	if err != nil {
 		return nil, err
 	}
 	e := &Engine{opts: o, journal: j, aside: aside, msgs: make(chan func(*loop), 256), ended: make(chan struct{}), subs: map[chan struct{}]bool{}}
 	e.loop = newLoop(e)
 	if err := e.loop.restore(); err != nil {
-		return nil, errors.Join(fmt.Errorf("read the upload queue: %w", err), j.db.Close())
+		return nil, errors.Join(fmt.Errorf("read the upload queue: %w", err), j.close())
 	}
 	e.last = e.loop.snapshot()
 	return e, nil
@@ -89,7 +89,7 @@ func (e *Engine) Close() error {
 		return nil
 	default:
 		close(e.ended)
-		return e.journal.db.Close()
+		return e.journal.close()
 	}
 }
 

@@ -26,6 +26,7 @@ var errJournal = errors.New("the upload journal cannot be written")
 // "remove/<id>". A key has one writer at a time, so records never need merging.
 type journal struct {
 	db   *bbolt.DB
+	lock *os.File // held while the journal is open; see openJournal
 	seal *sealer
 
 	mu      sync.Mutex
@@ -51,79 +52,90 @@ type write struct {
 var recordsBucket = []byte("records.v1")
 
 // openJournal opens or makes the journal in dir. A damaged file is set aside
-// next to it, never overwritten; aside is then its new path.
-func openJournal(ctx context.Context, dir string) (j *journal, aside string, err error) {
+// next to it, never overwritten; aside is then its new path. A lock of its own
+// comes first: bbolt's is taken too late to judge a file nobody else writes.
+func openJournal(dir string) (j *journal, aside string, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, "", fmt.Errorf("make the state folder: %w", err)
 	}
+	lock, err := lockFile(filepath.Join(dir, "journal.lock"))
+	if err != nil {
+		return nil, "", fmt.Errorf("lock the state folder: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			lock.Close()
+		}
+	}()
 	seal, err := openSealer(filepath.Join(dir, "journal.key"))
 	if err != nil {
 		return nil, "", err
 	}
 	path := filepath.Join(dir, "journal.db")
-	db, err := openDB(ctx, path)
+	db, err := openDB(path)
 	if errors.Is(err, errDamaged) {
 		aside = path + ".damaged-" + time.Now().UTC().Format("20060102-150405.000")
 		if err := os.Rename(path, aside); err != nil {
 			return nil, "", fmt.Errorf("set the damaged journal aside: %w", err)
 		}
-		db, err = openDB(ctx, path)
+		db, err = openDB(path)
 	}
 	if err != nil {
 		return nil, aside, err
 	}
-	return &journal{db: db, seal: seal, wake: make(chan struct{}, 1), health: func(error) {}}, aside, nil
+	return &journal{db: db, lock: lock, seal: seal, wake: make(chan struct{}, 1), health: func(error) {}}, aside, nil
 }
+
+// close gives file and lock back.
+func (j *journal) close() error { return errors.Join(j.db.Close(), j.lock.Close()) }
 
 var errDamaged = errors.New("the journal is damaged")
 
-// openDB opens and checks a bbolt file. bbolt panics on many kinds of damage,
-// so both steps run under recover; and it waits for its lock only a moment.
-func openDB(ctx context.Context, path string) (db *bbolt.DB, err error) {
+// openDB opens and checks a bbolt file. It waits for bbolt's lock only a
+// moment, and lets bbolt at the pages only after they have been looked at.
+func openDB(path string) (db *bbolt.DB, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			db, err = nil, fmt.Errorf("%w: %v", errDamaged, r)
 		}
 	}()
-	db, err = bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 500 * time.Millisecond, FreelistType: bbolt.FreelistMapType})
+	check := func(name string, flag int, mode os.FileMode) (*os.File, error) {
+		if err := checkPages(name); err != nil {
+			return nil, err
+		}
+		return os.OpenFile(name, flag, mode)
+	}
+	db, err = bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 500 * time.Millisecond, FreelistType: bbolt.FreelistMapType, OpenFile: check})
 	switch {
+	case err == nil:
 	case errors.Is(err, bbolt.ErrTimeout):
 		return nil, ErrInUse
-	case errors.Is(err, os.ErrPermission):
-		return nil, fmt.Errorf("open the journal: %w", err)
-	case err != nil && ctx.Err() == nil:
-		var pathErr *os.PathError
-		if errors.As(err, &pathErr) {
-			return nil, fmt.Errorf("open the journal: %w", err)
+	case errors.Is(err, errDamaged):
+		return nil, err
+	default:
+		if pathErr, ok := errors.AsType[*os.PathError](err); ok {
+			return nil, fmt.Errorf("open the journal: %w", pathErr)
 		}
 		return nil, fmt.Errorf("%w: %w", errDamaged, err)
 	}
-	if err := checkDB(db); err != nil {
-		db.Close()
-		return nil, fmt.Errorf("%w: %w", errDamaged, err)
+	if err := checkRecords(db); err != nil {
+		return nil, errors.Join(fmt.Errorf("%w: %w", errDamaged, err), db.Close())
 	}
 	return db, nil
 }
 
-// checkDB walks every page. bbolt's own check panics on some damage in a
-// goroutine of its own, out of reach of recover, so pages are read here first.
-func checkDB(db *bbolt.DB) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("%v", r)
-		}
-	}()
-	err = db.Update(func(tx *bbolt.Tx) error {
+// checkRecords reads every record against its checksum.
+func checkRecords(db *bbolt.DB) error {
+	return db.Update(func(tx *bbolt.Tx) error {
 		b, err := tx.CreateBucketIfNotExists(recordsBucket)
 		if err != nil {
 			return err
 		}
-		return b.ForEach(func(k, v []byte) error {
+		return b.ForEach(func(_, v []byte) error {
 			_, err := unframe(v)
 			return err
 		})
 	})
-	return err
 }
 
 // load gives every record, in key order. Records stay valid after it returns.
@@ -175,7 +187,7 @@ func (j *journal) run(ctx context.Context) error {
 		case <-retry.C:
 		case <-ctx.Done():
 			j.flush()
-			return j.db.Close()
+			return j.close()
 		}
 		j.flush()
 	}

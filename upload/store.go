@@ -154,6 +154,9 @@ func explain(ctx context.Context, b *body, err error) *partError {
 	if e, ok := errors.AsType[*partError](err); ok {
 		return e
 	}
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		err = u.Err // its own text would hold the whole presigned URL
+	}
 	cause := context.Cause(ctx)
 	switch {
 	case errors.Is(cause, errStalled) || errors.Is(cause, errSilent):
@@ -162,9 +165,6 @@ func explain(ctx context.Context, b *body, err error) *partError {
 		return &partError{verdict: interrupted, cause: err}
 	case errors.Is(err, errHost):
 		return &partError{verdict: bug, cause: errHost}
-	}
-	if u, ok := errors.AsType[*url.Error](err); ok {
-		err = u.Err // its own text would hold the whole presigned URL
 	}
 	return &partError{verdict: noNetwork, cause: err}
 }
