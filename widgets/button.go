@@ -156,6 +156,9 @@ func (r *buttonRenderer) Layout(size fyne.Size) {
 	}
 	if b.keyed {
 		stroke, line = p.accentText, 2
+		if b.kind == buttonPrimary || b.kind == buttonDanger {
+			stroke = p.text
+		}
 	}
 	setStroke(b.face, stroke, line)
 	w := textWidth(b.text, b.words.TextSize, b.words.TextStyle)
@@ -201,7 +204,7 @@ func (b *button) paint(p *pen) (fill, ink, stroke color.NRGBA) {
 	case b.hovered && (b.kind == buttonPrimary || b.kind == buttonDanger):
 		fill = mix(fill, p.text, 0.12)
 	case b.hovered && !b.on:
-		fill = mix(p.window, p.text, 0.12)
+		fill = mix(p.window, p.text, 0.08)
 	}
 	return fill, ink, stroke
 }

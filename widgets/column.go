@@ -128,6 +128,7 @@ func (c *column[R]) reveal(i int) {
 	}
 	top, bottom := c.top(i), c.top(i+1)
 	switch view := c.Size().Height; {
+	case view <= 0: // not laid out yet
 	case top < c.offset():
 		c.scrollTo(top)
 	case bottom > c.offset()+view:

@@ -50,9 +50,13 @@ func NewEmpty(g Glyph, title, text string, choices ...Choose) *Empty {
 // CreateRenderer is for Fyne.
 func (e *Empty) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(e.content) }
 
-// newPara is text that wraps.
-func newPara(text string, align fyne.TextAlign) *widget.Label {
+// newPara is text that wraps, without the margin Fyne puts around a label.
+func newPara(text string, align fyne.TextAlign) *fyne.Container {
 	l := widget.NewLabel(text)
 	l.Wrapping, l.Alignment = fyne.TextWrapWord, align
-	return l
+	return unpadded(l)
+}
+
+func unpadded(l *widget.Label) *fyne.Container {
+	return container.New(inset{-6, -4, -6, -4}, l)
 }

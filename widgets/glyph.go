@@ -14,7 +14,7 @@ import (
 // Glyph is one of the program's own icons, drawn in one colour.
 type Glyph string
 
-// The icons, on a 24 by 24 field in lines two units wide.
+// The icons, as paths on a 24 by 24 field.
 const (
 	GlyphNone Glyph = ""
 
@@ -50,13 +50,19 @@ const (
 	GlyphDot     Glyph = "dot"
 )
 
-func (g Glyph) svg(c color.NRGBA) string {
+// svg is the drawing in that many pixels. The painter does not scale lines with
+// the field, so their width is given in pixels.
+func (g Glyph) svg(c color.NRGBA, pixels int) string {
 	paint := fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B)
 	if g == GlyphDot {
 		return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><circle cx="12" cy="12" r="7" fill="` + paint + `"/></svg>`
 	}
-	return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="` + string(g) +
-		`" fill="none" stroke="` + paint + `" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/></svg>`
+	line := max(1.3, float64(pixels)/12)
+	if pixels > 48 {
+		line = float64(pixels) / 18
+	}
+	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="%s" fill="none" stroke="%s" `+
+		`stroke-width="%.2f" stroke-linecap="round" stroke-linejoin="round"/></svg>`, string(g), paint, line)
 }
 
 // glyphs draws each icon once per colour and size and hands out the same
@@ -103,7 +109,7 @@ func (s *glyphs) picture(g Glyph, c color.NRGBA, size, scale float32) image.Imag
 	}
 	// An image on no canvas is drawn at two pixels to the unit.
 	name := fmt.Sprintf("%x-%08x-%d.svg", strings.TrimSpace(string(g)), c, px)
-	draw := canvas.NewImageFromResource(fyne.NewStaticResource(name, []byte(g.svg(c))))
+	draw := canvas.NewImageFromResource(fyne.NewStaticResource(name, []byte(g.svg(c, px))))
 	draw.Resize(fyne.NewSquareSize(float32(px) / 2))
 	draw.Refresh()
 	s.drawn[key] = draw.Image

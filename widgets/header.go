@@ -57,12 +57,17 @@ func (h *Header) at(b *button, f func(fyne.Position)) {
 	call(f, pos.AddXY(0, b.Size().Height+halfGap))
 }
 
-// SetAccount shows who is signed in; the zero Account shows nobody.
+// SetAccount shows who is signed in; the zero Account shows nobody,
+// and hides what needs somebody.
 func (h *Header) SetAccount(a Account) {
 	sandbox := ""
 	if a.Sandbox {
 		sandbox = "Sandbox"
 	}
+	signedIn := a != (Account{})
+	show(h.search, signedIn)
+	show(h.upload, signedIn)
+	show(h.pause, signedIn)
 	h.who.set(clean(a.Name))
 	rest := joined("  ·  ", a.Email, a.Version, sandbox)
 	if a.Name != "" && rest != "" {
@@ -107,6 +112,9 @@ func (headerLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	const pad = 14
 	x := size.Width - pad
 	for i := len(o) - 1; i >= 2; i-- {
+		if !o[i].Visible() {
+			continue
+		}
 		m := o[i].MinSize()
 		if i == 2 {
 			m.Width = min(max(size.Width*0.24, 180), 320)

@@ -1,8 +1,11 @@
 package widgets
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -37,7 +40,7 @@ func NewMain(h *Header, n *Notice, t *Tree, q *Queue, s *StatusBar, toasts *Toas
 	m.split.SetOffset(0.3)
 	m.page = container.NewStack()
 	m.page.Hide()
-	middle := container.NewStack(m.split, m.page)
+	middle := container.NewStack(container.NewThemeOverride(m.split, dividerTheme{}), m.page)
 	parts := container.New(frame{}, h, n, middle, s)
 	n.changed = func() { parts.Layout.Layout(parts.Objects, parts.Size()) }
 	m.content = container.NewStack(parts, toasts)
@@ -93,3 +96,26 @@ func (frame) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	place(status, 0, size.Height-foot, size.Width, foot)
 	place(middle, 0, y, size.Width, max(0, size.Height-foot-y))
 }
+
+// dividerTheme makes Fyne's divider a quiet, narrow band; Fyne paints it in the
+// colour of shadows, which are made for a light ground.
+type dividerTheme struct{}
+
+func (dividerTheme) outer() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
+
+func (d dividerTheme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	if n == theme.ColorNameShadow {
+		return colours().window
+	}
+	return d.outer().Color(n, v)
+}
+
+func (d dividerTheme) Size(n fyne.ThemeSizeName) float32 {
+	if n == theme.SizeNamePadding {
+		return 3
+	}
+	return d.outer().Size(n)
+}
+
+func (d dividerTheme) Font(s fyne.TextStyle) fyne.Resource     { return d.outer().Font(s) }
+func (d dividerTheme) Icon(n fyne.ThemeIconName) fyne.Resource { return d.outer().Icon(n) }

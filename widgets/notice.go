@@ -33,7 +33,8 @@ type Notice struct {
 
 // NewNotice returns a hidden banner.
 func NewNotice() *Notice {
-	n := &Notice{icon: newIcon(GlyphInfo, glyphSize, inkDim), text: newPara("", fyne.TextAlignLeading)}
+	n := &Notice{icon: newIcon(GlyphInfo, glyphSize, inkDim), text: widget.NewLabel("")}
+	n.text.Wrapping = fyne.TextWrapWord
 	n.choice = newButton(buttonPlain, GlyphNone, "", func() { run(n.note.Choice.Do) })
 	n.dismiss = newButton(buttonFlat, GlyphCross, "", func() {
 		n.Clear()

@@ -93,7 +93,7 @@ func NewQueue(uploadFiles, uploadFolder func()) *Queue {
 	title.hug = true
 	title.set("Uploads")
 	q.top = container.New(pile{}, container.New(bar{wide: 1, gap: halfGap, pad: 14, height: 36}, title, gapped(q.summary), q.pause, q.clear),
-		container.New(bar{wide: -1, gap: halfGap, pad: 10, height: 30}, row...))
+		container.New(bar{wide: -1, gap: halfGap, pad: 4, height: 30}, row...))
 	q.content = container.NewStack(newSurface(fillPanel, edgeNone), q.empty,
 		container.NewBorder(q.top, container.New(inset{12, 4, 12, 6}, q.hint), nil, nil, q.list, q.none))
 	q.ExtendBaseWidget(q)

@@ -3,6 +3,7 @@ package widgets
 import (
 	"fmt"
 	"image/color"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -71,7 +72,7 @@ var inline = [...]struct {
 
 const (
 	queuePitch  float32 = 52
-	queueExtra  float32 = 28 // the line of a row that needs someone
+	queueExtra  float32 = 40 // the two lines of a row that needs someone
 	queueInset  float32 = 6
 	queueRight  float32 = 16
 	buttonSize  float32 = 26
@@ -79,9 +80,14 @@ const (
 	statusSpan  float32 = 0.46 // of what the buttons leave, for state and bar
 	statusMin   float32 = 200
 	statusMax   float32 = 400
-	firstLine   float32 = 16 // middles of the lines
+	barMin      float32 = 72
+	destMin     float32 = 64   // kept for the destination, and
+	ofMin       float32 = 140  // for the name behind "new version of"
+	barFull             = 0.99 // as far as a bar goes before Frame.io confirms
+	firstLine   float32 = 16   // middles of the lines
 	secondLine  float32 = 36
-	problemLine float32 = 62
+	problemLine float32 = 68 // between the two lines
+	problemHalf float32 = 8
 )
 
 // queueRow draws one upload.
@@ -92,6 +98,7 @@ type queueRow struct {
 	name    *canvas.Text
 	dest    *canvas.Text
 	becomes *canvas.Text
+	of      *canvas.Text
 	icon    *canvas.Image
 	state   *canvas.Text
 	detail  *canvas.Text
@@ -100,6 +107,7 @@ type queueRow struct {
 	percent *canvas.Text
 	bytes   *canvas.Text
 	problem *canvas.Text
+	more    *canvas.Text // its second line
 	help    *canvas.Text
 	helpBox *canvas.Rectangle
 	hot     *canvas.Rectangle
@@ -127,6 +135,7 @@ func newQueueRow() *queueRow {
 		name:    newText(textSize, true),
 		dest:    newText(smallSize, false),
 		becomes: newText(smallSize, false),
+		of:      newText(smallSize, false),
 		icon:    newGlyphImage(),
 		state:   newText(smallSize, false),
 		detail:  newText(smallSize, false),
@@ -135,12 +144,13 @@ func newQueueRow() *queueRow {
 		percent: newText(smallSize, false),
 		bytes:   newText(smallSize, false),
 		problem: newText(smallSize, false),
+		more:    newText(smallSize, false),
 		help:    newText(smallSize, true),
 		helpBox: newRect(corner),
 		hot:     newRect(corner),
 	}
-	r.pic = fyne.NewContainerWithoutLayout(r.shade, r.line, r.name, r.dest, r.becomes, r.icon, r.state,
-		r.detail, r.track, r.bar, r.percent, r.bytes, r.problem, r.helpBox, r.help, r.hot)
+	r.pic = fyne.NewContainerWithoutLayout(r.shade, r.line, r.name, r.dest, r.becomes, r.of, r.icon, r.state,
+		r.detail, r.track, r.bar, r.percent, r.bytes, r.problem, r.more, r.helpBox, r.help, r.hot)
 	for i := range r.buttons {
 		r.buttons[i] = newGlyphImage()
 		r.pic.Add(r.buttons[i])
@@ -233,14 +243,20 @@ func (r *queueRow) drawName(p *pen, q QueueRow, left, room float32) {
 		nameColour = p.dim
 	}
 	p.middle(r.name, q.Name, nameColour, left, firstLine, room)
-	becomes := ""
-	if q.Becomes != "" {
-		becomes = " › " + q.Becomes
+	// What it becomes matters more than where: the destination gives way
+	// first, from its front, and a name within gives way in its middle.
+	verb, of := q.Becomes, ""
+	if i := strings.LastIndex(verb, " of "); i >= 0 {
+		verb, of = verb[:i+4], verb[i+4:]
 	}
-	// What it becomes matters more than where: the destination gives way first.
-	full := textWidth(clean(becomes), smallSize, r.becomes.TextStyle)
-	w := p.middle(r.dest, q.Dest, p.dim, left, secondLine, max(min(room, 60), room-full))
-	p.middle(r.becomes, becomes, p.accentText, left+w, secondLine, room-w)
+	if verb != "" {
+		verb = " › " + verb
+	}
+	plain := r.dest.TextStyle
+	need := textWidth(verb, smallSize, plain) + min(textWidth(clean(of), smallSize, plain), ofMin)
+	x := left + p.write(r.dest, p.fit.path(q.Dest, max(room-need, min(room, destMin)), smallSize, plain), p.dim, left, secondLine)
+	x += p.end(r.becomes, verb, p.accentText, x, secondLine, left+room-x)
+	p.middle(r.of, of, p.accentText, x, secondLine, left+room-x)
 }
 
 func (r *queueRow) drawState(p *pen, q QueueRow, left, right float32) {
@@ -269,25 +285,28 @@ func (r *queueRow) drawBar(p *pen, q QueueRow, tone color.NRGBA, left, right flo
 		p.end(r.bytes, q.Bytes, p.dim, left+19, secondLine, right-left-19)
 		return
 	}
-	percent := percentWords(q.Progress, q.Confirmed)
-	wide := textWidth("100 %", smallSize, r.percent.TextStyle)
-	bytes := textWidth(q.Bytes, smallSize, r.bytes.TextStyle)
-	room := right - left - wide - gap
-	if bytes > 0 && room-bytes-gap >= 72 {
+	// The places of percent and bytes are kept, so that the bars of all rows
+	// begin and end alike.
+	bytes := textWidth("888.8 of 888.8 GB", smallSize, r.bytes.TextStyle)
+	percent := textWidth("100 %", smallSize, r.percent.TextStyle)
+	room := right - left - percent - gap
+	if room-bytes-gap >= barMin {
 		room -= bytes + gap
-		p.end(r.bytes, q.Bytes, p.dim, right-bytes, secondLine, bytes+1)
+		w := textWidth(q.Bytes, smallSize, r.bytes.TextStyle)
+		p.end(r.bytes, q.Bytes, p.dim, right-min(w, bytes), secondLine, bytes+1)
 	} else {
 		setText(r.bytes, "", p.dim)
 	}
 	const thick = 6
+	done := room * float32(min(q.Progress, barFull))
 	place(r.track, left, secondLine-thick/2, room, thick)
 	setFill(r.track, p.press)
-	// A sliver shows that something has begun.
-	place(r.bar, left, secondLine-thick/2, max(min(thick, room), room*float32(min(q.Progress, 1))), thick)
+	place(r.bar, left, secondLine-thick/2, max(min(thick, room), done), thick) // a sliver says: begun
 	show(r.bar, q.Progress > 0)
 	setFill(r.bar, tone)
-	w := textWidth(percent, smallSize, r.percent.TextStyle)
-	p.end(r.percent, percent, p.text, left+room+gap+wide-w, secondLine, wide+1)
+	words := percentWords(q.Progress, q.Confirmed)
+	w := textWidth(words, smallSize, r.percent.TextStyle)
+	p.end(r.percent, words, p.text, left+room+gap+percent-w, secondLine, percent+1)
 }
 
 func (r *queueRow) drawProblem(p *pen, q QueueRow, look queueLook, left, right float32, tall bool) {
@@ -295,6 +314,7 @@ func (r *queueRow) drawProblem(p *pen, q QueueRow, look queueLook, left, right f
 	setText(r.help, "", p.accentText)
 	if q.Problem == "" || !tall {
 		setText(r.problem, "", p.dim)
+		setText(r.more, "", p.dim)
 		return
 	}
 	end := right + inlineMax*buttonSize + gap
@@ -313,7 +333,13 @@ func (r *queueRow) drawProblem(p *pen, q QueueRow, look queueLook, left, right f
 		r.zones = append(r.zones, zone{ActionHelp, q.ProblemAction, end, problemLine, w})
 		end -= 2 * gap
 	}
-	p.end(r.problem, q.Problem, p.text, left, problemLine, end-left)
+	first, second := p.fit.lines(q.Problem, end-left, smallSize, r.problem.TextStyle)
+	half := problemHalf
+	if second == "" {
+		half = 0
+	}
+	p.write(r.problem, first, p.text, left, problemLine-half)
+	p.write(r.more, second, p.text, left, problemLine+half)
 }
 
 func (r *queueRow) drawHot(p *pen, look queueLook) {

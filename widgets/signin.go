@@ -18,6 +18,7 @@ type SignIn struct {
 	signIn  *button
 	sandbox *button
 	failure *widget.Label
+	trouble *fyne.Container // holds it
 	content fyne.CanvasObject
 }
 
@@ -29,17 +30,18 @@ func NewSignIn() *SignIn {
 	s.signIn = newButton(buttonPrimary, GlyphKey, "Sign in", s.submit)
 	s.signIn.off = true
 	s.sandbox = newButton(buttonPlain, GlyphPlay, "Try the sandbox", func() { run(s.OnSandbox) })
-	s.failure = newPara("", fyne.TextAlignLeading)
-	s.failure.Importance = widget.DangerImportance
-	s.failure.Hide()
+	s.failure = widget.NewLabel("")
+	s.failure.Wrapping, s.failure.Importance = fyne.TextWrapWord, widget.DangerImportance
+	s.trouble = unpadded(s.failure)
+	s.trouble.Hide()
 	title := newLine(headingSize, true, inkText)
 	title.set("Sign in to Frame.io")
 	site := newButton(buttonFlat, GlyphShow, "Open developer.frame.io", func() { run(s.OnSite) })
 	s.content = container.NewStack(newSurface(fillPanel, edgeNone), container.New(inset{24, 24, 24, 24},
 		container.New(pile{width: 440, gap: 10, centre: true},
 			title,
-			newPara("Make a developer token there and paste it here. It is kept in this computer's keychain and goes to Frame.io only.", fyne.TextAlignLeading),
-			s.token, s.failure,
+			newPara("Make a developer token on developer.frame.io and paste it here. It is kept in this computer's keychain and goes to Frame.io only.", fyne.TextAlignLeading),
+			s.token, s.trouble,
 			container.New(bar{wide: 2, gap: gap, height: 36}, s.signIn, site),
 			container.New(inset{top: 18, bottom: 10}, newRule()),
 			newPara("No account at hand? The sandbox is a Frame.io inside this program: believable projects, nothing leaves this computer.", fyne.TextAlignLeading),
@@ -73,7 +75,7 @@ func (s *SignIn) SetBusy(busy bool) {
 // SetError says why it did not work; "" takes that away.
 func (s *SignIn) SetError(text string) {
 	s.failure.SetText(text)
-	show(s.failure, text != "")
+	show(s.trouble, text != "")
 	s.content.Refresh()
 }
 

@@ -57,16 +57,18 @@ func (g *SpeedGraph) paint(w, h int) image.Image {
 	}
 	ink := p.tone(ToneMoving)
 	for x := range w {
-		img.SetNRGBA(x, h-1, p.border)
+		if len(g.samples) > 0 {
+			img.SetNRGBA(x, h-1, p.border)
+		}
 	}
 	if top <= 0 || w < 2 || h < 4 {
 		return img
 	}
-	crest := max(1, float64(h)/16)
+	level := func(x int) float64 { return g.at(float64(x)/float64(w-1)) / top * float64(h-2) }
 	for x := range w {
-		level := g.at(float64(x)/float64(w-1)) / top * float64(h-2)
-		if level > 0 {
-			paintColumn(img, x, h, level, crest, ink)
+		here, next := level(x), level(min(x+1, w-1))
+		if max(here, next) > 0 {
+			paintColumn(img, x, h, here, next, ink)
 		}
 	}
 	return img
@@ -87,17 +89,20 @@ func (g *SpeedGraph) at(place float64) float64 {
 	return g.samples[i]*(1-part) + g.samples[i+1]*part
 }
 
-func paintColumn(img *image.NRGBA, x, h int, level, crest float64, ink color.NRGBA) {
+// paintColumn draws the crest from this level to the next column's, its edges
+// smoothed, and a veil below it.
+func paintColumn(img *image.NRGBA, x, h int, here, next float64, ink color.NRGBA) {
+	const half = 0.75 // of the crest's thickness, in pixels
+	low, high := min(here, next)-half, max(here, next)+half
 	for y := range h - 1 {
-		above := float64(h-1-y) - level // how far the pixel's top is above the crest
-		switch {
-		case above >= 1:
-		case above > 0: // the edge, smoothed
-			img.SetNRGBA(x, y, alpha(ink, uint8(255*(1-above))))
-		case -above < crest:
-			img.SetNRGBA(x, y, ink)
-		default:
-			img.SetNRGBA(x, y, alpha(ink, 0x48))
+		at := float64(h-2-y) + 0.5 // middle of the pixel, above the ground
+		cover := min(1, max(0, min(high-at, at-low)+0.5))
+		veil := 0.0
+		if at < low+half {
+			veil = 0.26
+		}
+		if a := max(cover, veil); a > 0 {
+			img.SetNRGBA(x, y, alpha(ink, uint8(255*a)))
 		}
 	}
 }

@@ -26,13 +26,13 @@ type StatusBar struct {
 	widget.BaseWidget
 	OnLimit func() // the limit was pressed
 
-	graph                        *SpeedGraph
-	speed, middle, limitless, on *line
-	limit                        *button
-	dot                          *icon
-	row                          *fyne.Container
-	content                      *fyne.Container
-	shown                        Status
+	graph             *SpeedGraph
+	speed, middle, on *line
+	limit             *button
+	dot               *icon
+	row               *fyne.Container
+	content           *fyne.Container
+	shown             Status
 }
 
 // NewStatusBar returns a bar that says nothing yet.
@@ -46,11 +46,13 @@ func NewStatusBar() *StatusBar {
 	s.dot = newIcon(GlyphDot, 12, inkTone(ToneQuiet))
 	s.limit = newButton(buttonFlat, GlyphNone, "", func() { run(s.OnLimit) })
 	s.limit.words.TextSize = smallSize
-	s.row = container.New(bar{wide: 2, gap: 12, pad: 14, height: 32}, s.graph, s.speed, s.middle, s.limit, s.dot, s.on)
+	s.row = container.New(bar{wide: 2, gap: 12, pad: 14, height: 32}, s.graph, s.speed, s.middle, s.limit,
+		container.New(bar{wide: -1, gap: 5}, s.dot, s.on))
 	s.content = container.NewStack(newSurface(fillWindow, edgeTop), s.row)
 	s.ExtendBaseWidget(s)
 	s.limit.Hide()
 	s.dot.Hide()
+	s.speed.Hide()
 	return s
 }
 
@@ -81,6 +83,7 @@ func (s *StatusBar) Set(now Status) {
 	s.dot.set(GlyphDot, inkTone(now.Health))
 	s.on.set(now.Online)
 	s.middle.Refresh()
+	show(s.speed, now.Speed != "")
 	s.row.Layout.Layout(s.row.Objects, s.row.Size())
 	s.limit.Refresh()
 }

@@ -56,8 +56,17 @@ type fitKey struct {
 	width float32
 	size  float32
 	bold  bool
-	end   bool
+	way   fitWay
 }
+
+type fitWay int
+
+const (
+	fitMiddle fitWay = iota
+	fitEnd
+	fitPath
+	fitHead
+)
 
 type runeKey struct {
 	r    rune
@@ -81,7 +90,21 @@ func (f *fitted) middle(s string, width, size float32, style fyne.TextStyle) str
 
 // end cuts a sentence short where it runs out of width.
 func (f *fitted) end(s string, width, size float32, style fyne.TextStyle) string {
-	return f.fit(fitKey{text: s, width: float32(int(width)), size: size, bold: style.Bold, end: true}, style)
+	return f.fit(fitKey{text: s, width: float32(int(width)), size: size, bold: style.Bold, way: fitEnd}, style)
+}
+
+// path leaves out the front of "Project / Folder / Cuts" as far as needed, and
+// cuts the last name if even that is too wide.
+func (f *fitted) path(s string, width, size float32, style fyne.TextStyle) string {
+	return f.fit(fitKey{text: s, width: float32(int(width)), size: size, bold: style.Bold, way: fitPath}, style)
+}
+
+// lines breaks a sentence onto two lines; the second is cut short at its end.
+func (f *fitted) lines(s string, width, size float32, style fyne.TextStyle) (first, second string) {
+	s = clean(s)
+	first = f.fit(fitKey{text: s, width: float32(int(width)), size: size, bold: style.Bold, way: fitHead}, style)
+	rest := strings.TrimPrefix(strings.TrimPrefix(s, first), " ")
+	return f.end(first, width, size, style), f.end(rest, width, size, style)
 }
 
 func (f *fitted) fit(k fitKey, style fyne.TextStyle) string {
@@ -104,14 +127,54 @@ func (f *fitted) cut(k fitKey, style fyne.TextStyle) string {
 	if textWidth(s, k.size, style) <= k.width {
 		return s
 	}
+	switch k.way {
+	case fitPath:
+		cut, fits := cutPath(s, k, style)
+		if fits {
+			return cut
+		}
+		s = cut
+	case fitHead:
+		return head(s, k, style)
+	}
 	runes := []rune(s)
 	keep := f.guess(runes, k, style)
 	for ; keep > 0; keep-- {
-		if cut := join(runes, keep, k.end); textWidth(cut, k.size, style) <= k.width {
+		if cut := join(runes, keep, k.way == fitEnd); textWidth(cut, k.size, style) <= k.width {
 			return cut
 		}
 	}
 	return ellipsis
+}
+
+// cutPath leaves out names from the front until the rest fits; if even the last
+// does not, it gives that.
+func cutPath(s string, k fitKey, style fyne.TextStyle) (rest string, fits bool) {
+	for {
+		_, after, more := strings.Cut(s, " / ")
+		if !more {
+			return s, textWidth(s, k.size, style) <= k.width
+		}
+		s = after
+		if cut := ellipsis + " / " + s; textWidth(cut, k.size, style) <= k.width {
+			return cut, true
+		}
+	}
+}
+
+// head is as many whole words as fit; at least one.
+func head(s string, k fitKey, style fyne.TextStyle) string {
+	fit := ""
+	for end := range s {
+		if s[end] != ' ' {
+			continue
+		}
+		if fit != "" && textWidth(s[:end], k.size, style) > k.width {
+			break
+		}
+		fit = s[:end]
+	}
+	return fit
 }
 
 // guess is how many runes may stay, by the sum of their single widths. It errs
@@ -120,9 +183,9 @@ func (f *fitted) guess(runes []rune, k fitKey, style fyne.TextStyle) int {
 	room := k.width - f.width('…', k, style)
 	for keep := 1; keep < len(runes); keep++ {
 		r := runes[keep-1]
-		if !k.end && keep%2 == 0 {
+		if k.way != fitEnd && keep%2 == 0 {
 			r = runes[len(runes)-keep/2]
-		} else if !k.end {
+		} else if k.way != fitEnd {
 			r = runes[keep/2]
 		}
 		if room -= f.width(r, k, style); room < 0 {

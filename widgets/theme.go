@@ -85,14 +85,12 @@ func (t *Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color
 	case theme.ColorNameShadow:
 		return p.shadow
 	case theme.ColorNameError:
-		return p.danger
-	case theme.ColorNameForegroundOnError:
-		return p.onDanger
+		return p.tone(ToneNeedsYou)
 	case theme.ColorNameSuccess:
 		return p.tone(ToneGood)
 	case theme.ColorNameWarning:
 		return p.tone(ToneFixing)
-	case theme.ColorNameForegroundOnSuccess, theme.ColorNameForegroundOnWarning:
+	case theme.ColorNameForegroundOnSuccess, theme.ColorNameForegroundOnWarning, theme.ColorNameForegroundOnError:
 		return p.panel
 	}
 	return theme.DefaultTheme().Color(name, variant)

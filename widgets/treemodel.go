@@ -5,6 +5,11 @@ import (
 	"strings"
 )
 
+const (
+	nothingHere  = "Nothing here yet"
+	nothingFound = "Not among what is loaded"
+)
+
 // treeModel is what the tree knows: nodes, and the flat slice of lines that are
 // open to view. A change splices that slice; nothing ever walks all nodes but a
 // filter.
@@ -60,7 +65,8 @@ func (l treeLine) id() string {
 }
 
 func newTreeModel() *treeModel {
-	return &treeModel{root: &treeNode{open: true}, nodes: map[string]*treeNode{}}
+	root := &treeNode{open: true, row: TreeRow{Name: nothingHere}}
+	return &treeModel{root: root, nodes: map[string]*treeNode{}}
 }
 
 // node finds a node by id; "" is the parent of the roots.
@@ -262,6 +268,9 @@ func (m *treeModel) filtered() []treeLine {
 		}
 		return found
 	}
-	walk(m.root, 0)
+	if !walk(m.root, 0) {
+		none := &treeNode{row: TreeRow{Name: nothingFound}}
+		lines = append(lines, treeLine{node: none, kind: lineEmpty})
+	}
 	return lines
 }

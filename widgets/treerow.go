@@ -156,7 +156,7 @@ func (r *treeRow) draw(p *pen, l treeLine, look treeLook, width float32) {
 	}
 	right := width - treeRight
 	room := right - x
-	if w := textWidth(clean(detail), smallSize, r.detail.TextStyle); w > 0 && w < room*0.6 {
+	if w := textWidth(clean(detail), smallSize, r.detail.TextStyle); w > 0 && (w < room*0.6 || look.target) {
 		p.end(r.detail, detail, detailColour, right-w, middle, w+1)
 		right -= w + gap
 	} else {
@@ -184,6 +184,9 @@ func (r *treeRow) drawNote(p *pen, l treeLine, x, width float32) {
 		glyph, text = GlyphClock, "Loading…"
 	case lineEmpty:
 		text = "Empty"
+		if l.node.parent == nil {
+			text = l.node.row.Name // the root's says why there is nothing
+		}
 	case lineMore:
 		glyph, text = GlyphDown, "Show more"
 		if l.node.asked {
@@ -228,7 +231,7 @@ func dropWords(a Accepts) string {
 	case AcceptsInto:
 		return "Upload here"
 	case AcceptsVersion:
-		return "Add as new version"
+		return "New version"
 	}
 	return "Nothing can be put here"
 }
