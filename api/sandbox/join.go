@@ -1,0 +1,358 @@
+package sandbox
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// upload is what has arrived of a file that is not complete yet.
+type upload struct {
+	parts   map[int]*part
+	final   int // number of a growing file's last part; 0: not registered yet
+	joining bool
+
+	writers map[int]int // PUTs writing straight into the file, by part
+}
+
+// part is one part of an upload.
+type part struct {
+	Number   int    `json:"number"`
+	Declared int64  `json:"declared,omitempty"` // size registered for a growing file
+	Final    bool   `json:"final,omitempty"`
+	Got      bool   `json:"got,omitempty"`
+	File     string `json:"file,omitempty"` // "": its bytes are in place in the whole file
+	partSum
+}
+
+func (w *world) upload(id string) *upload {
+	u := w.uploads[id]
+	if u == nil {
+		u = &upload{parts: map[int]*part{}, writers: map[int]int{}}
+		w.uploads[id] = u
+	}
+	return u
+}
+
+func (w *world) applyPart(p partLine) {
+	u := w.upload(p.Asset)
+	u.parts[p.Number] = new(p.part)
+	if p.Final {
+		u.final = p.Number
+	}
+}
+
+func (u *upload) lines(id string) []partLine {
+	var out []partLine
+	for _, n := range slices.Sorted(maps.Keys(u.parts)) {
+		out = append(out, partLine{id, *u.parts[n]})
+	}
+	return out
+}
+
+// planned is where part n of a normal file lies if every client cuts it as
+// Frame.io's own code does: ceil(size/count).
+func (a *asset) planned(n int) (offset, size int64) {
+	chunk := (a.Size + int64(a.Count) - 1) / int64(a.Count)
+	offset = min(int64(n-1)*chunk, a.Size)
+	return offset, min(chunk, a.Size-offset)
+}
+
+// sink is where the body of one PUT goes. A part of the foreseen size is
+// written straight to its place in the whole file; repeats, and parts of other
+// sizes, get a file of their own, so that what is stored already stays good
+// until the new body is complete.
+type sink struct {
+	s       *Sandbox
+	asset   *asset
+	number  int
+	file    *os.File
+	name    string // below Options.Dir
+	inPlace bool
+	void    bool // the asset is complete or gone: S3 would take it, nobody reads it
+	offset  int64
+}
+
+func (s *Sandbox) openSink(a *asset, number int, length int64) (*sink, error) {
+	k := &sink{s: s, asset: a, number: number}
+	s.mu.Lock()
+	u := s.world.upload(a.ID)
+	switch {
+	case !a.Joined.IsZero() || u.joining || s.world.visible(a.ID) == nil:
+		k.void = true
+	case !a.Growing:
+		offset, size := a.planned(number)
+		k.inPlace = size == length && u.writers[number] == 0 && u.parts[number] == nil
+		k.offset = offset
+	}
+	if k.inPlace {
+		u.writers[number]++
+	}
+	s.mu.Unlock()
+	if k.void {
+		s.seen.late()
+		return k, nil
+	}
+	if err := k.open(a.Size); err != nil {
+		k.release()
+		return nil, err
+	}
+	return k, nil
+}
+
+func (k *sink) open(size int64) (err error) {
+	root, dir := k.s.disk.root, uploadDir(k.asset.ID)
+	if err := root.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	if !k.inPlace {
+		k.name, k.offset = path.Join(dir, fmt.Sprintf("%d.%s", k.number, rand.Text()[:8])), 0
+		k.file, err = root.OpenFile(k.name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		return err
+	}
+	k.name = wholeFile(k.asset.ID)
+	if k.file, err = root.OpenFile(k.name, os.O_WRONLY|os.O_CREATE, 0o644); err != nil {
+		return err
+	}
+	return k.file.Truncate(size)
+}
+
+func wholeFile(id string) string { return path.Join(uploadDir(id), "whole") }
+
+func (k *sink) Write(b []byte) (int, error) {
+	if k.void {
+		return len(b), nil
+	}
+	n, err := k.file.WriteAt(b, k.offset)
+	k.offset += int64(n)
+	return n, err
+}
+
+// release lets another PUT write in this one's place.
+func (k *sink) release() {
+	if !k.inPlace {
+		return
+	}
+	k.s.mu.Lock()
+	defer k.s.mu.Unlock()
+	if u := k.s.world.uploads[k.asset.ID]; u != nil {
+		u.writers[k.number]--
+	}
+}
+
+// discard forgets a body that is not to count.
+func (k *sink) discard() {
+	defer k.release()
+	if k.file == nil {
+		return
+	}
+	k.file.Close()
+	if !k.inPlace {
+		k.s.disk.tell("remove", k.name, k.s.disk.root.Remove(k.name))
+	}
+}
+
+// store makes the body count as its part: the last PUT of a part wins. If it
+// was the last one missing, the file is joined.
+func (s *Sandbox) store(k *sink, sum partSum) error {
+	if k.void {
+		return nil
+	}
+	if err := k.file.Close(); err != nil {
+		k.discard()
+		return err
+	}
+	defer k.release()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	u := s.world.uploads[k.asset.ID]
+	if u == nil || u.joining || !k.asset.Joined.IsZero() {
+		if !k.inPlace {
+			return s.disk.root.RemoveAll(k.name)
+		}
+		return nil
+	}
+	p := part{Number: k.number, Got: true, partSum: sum}
+	if !k.inPlace {
+		p.File = k.name
+	}
+	c := s.begin()
+	if old := u.parts[k.number]; old != nil {
+		p.Final, p.Declared = old.Final, old.Declared
+		if old.File != "" {
+			c.Gone = append(c.Gone, old.File)
+		}
+	}
+	c.Parts = []partLine{{k.asset.ID, p}}
+	if err := s.commit(c); err != nil {
+		return err
+	}
+	return s.joinIfWhole(k.asset, u)
+}
+
+// whole says whether every part is here and the bytes add up (frameio-v2:
+// upload_completed_at is filled then and only then).
+func (a *asset) whole(u *upload) bool {
+	if a.Size < 0 || a.Growing && u.final == 0 || !a.Growing && len(u.parts) < a.Count {
+		return false
+	}
+	var total int64
+	for _, p := range u.parts {
+		if !p.Got {
+			return false
+		}
+		total += p.Size
+	}
+	return total == a.Size
+}
+
+// joinIfWhole runs under Sandbox.mu.
+func (s *Sandbox) joinIfWhole(a *asset, u *upload) error {
+	if u.joining || !a.whole(u) {
+		return nil
+	}
+	u.joining = true
+	if name := u.ready(a); name != "" {
+		return s.finish(a, u, name)
+	}
+	s.gate.run(func() { s.assemble(a, u) })
+	return nil
+}
+
+// ready names the file that already is the joined one, if there is one. While
+// all parts are in place nobody writes to it: a repeat gets a file of its own.
+func (u *upload) ready(a *asset) string {
+	if len(u.parts) == 1 {
+		for _, p := range u.parts {
+			if p.File != "" {
+				return p.File
+			}
+		}
+	}
+	for _, p := range u.parts {
+		if p.File != "" {
+			return ""
+		}
+	}
+	return wholeFile(a.ID)
+}
+
+// assemble copies the parts, in order, into a new file.
+func (s *Sandbox) assemble(a *asset, u *upload) {
+	s.mu.Lock()
+	parts := make([]part, 0, len(u.parts))
+	for _, n := range slices.Sorted(maps.Keys(u.parts)) {
+		parts = append(parts, *u.parts[n])
+	}
+	s.mu.Unlock()
+	name := path.Join(uploadDir(a.ID), "joined")
+	err := s.concat(name, a, parts)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err == nil {
+		err = s.finish(a, u, name)
+	}
+	if err != nil {
+		u.joining = false
+		s.slog.Warn("sandbox: join a file", "asset", a.ID, "err", err)
+	}
+}
+
+func (s *Sandbox) concat(name string, a *asset, parts []part) (err error) {
+	out, err := s.disk.root.Create(name)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, out.Close()) }()
+	for _, p := range parts {
+		if err := s.appendPart(out, a, p); err != nil {
+			return fmt.Errorf("join part %d: %w", p.Number, err)
+		}
+	}
+	return nil
+}
+
+func (s *Sandbox) appendPart(out *os.File, a *asset, p part) error {
+	name, offset := p.File, int64(0)
+	if name == "" {
+		name = wholeFile(a.ID)
+		offset, _ = a.planned(p.Number)
+	}
+	in, err := s.disk.root.Open(name)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	if _, err := in.Seek(offset, io.SeekStart); err != nil {
+		return err
+	}
+	const slice = 64 << 20 // so that Close need not wait for gigabytes
+	for left := p.Size; left > 0; left -= slice {
+		if s.gate.closing() {
+			return errors.New("the sandbox is closing")
+		}
+		if _, err := io.CopyN(out, in, min(left, slice)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finish writes down that the file is complete and puts it where it belongs.
+// It runs under Sandbox.mu.
+func (s *Sandbox) finish(a *asset, u *upload, name string) error {
+	c := s.begin()
+	a.Joined = c.now
+	a.Confirm, a.HashFrom, a.Playable = c.now.Add(s.opts.ConfirmAfter), c.now.Add(s.opts.HashAfter), c.now.Add(s.opts.PlayableAfter)
+	s.judge(a, c.now)
+	a.Sums = nil
+	for _, n := range slices.Sorted(maps.Keys(u.parts)) {
+		a.Sums = append(a.Sums, u.parts[n].partSum)
+	}
+	a.Bytes = true
+	c.Moves = []move{{name, c.settle(a)}}
+	c.Gone = []string{uploadDir(a.ID)}
+	c.touch(a)
+	if err := s.commit(c); err != nil {
+		return err
+	}
+	delete(s.world.uploads, a.ID)
+	s.slog.Info("sandbox: file complete", "asset", a.ID, "name", a.Name, "size", a.Size, "path", s.world.diskPath(a))
+	return nil
+}
+
+// judge lets the fault plan decide what becomes of a complete file.
+func (s *Sandbox) judge(a *asset, now time.Time) {
+	f := s.faults.pick(matchAsset, a.ID)
+	if f == nil {
+		return
+	}
+	a.Verdict = f.rule.Effect
+	never := now.AddDate(1000, 0, 0)
+	switch a.Verdict {
+	case EffectNeverCompletes:
+		a.Confirm, a.HashFrom, a.Playable = never, never, never
+	case EffectNoHash:
+		a.HashFrom = never
+	case EffectFails:
+		a.Confirm, a.HashFrom, a.Playable, a.Failed = never, never, never, now.Add(s.opts.ConfirmAfter)
+	}
+}
+
+// rejoin goes on where a crash cut off the joining of files.
+func (s *Sandbox) rejoin() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, u := range s.world.uploads {
+		if a := s.world.assets[id]; a != nil {
+			s.disk.tell("join", strconv.Quote(a.Name), s.joinIfWhole(a, u))
+		}
+	}
+}
