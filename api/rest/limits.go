@@ -16,17 +16,14 @@ type Rate struct {
 	Window time.Duration
 }
 
-// Frame.io's limits go from 10 a minute to 100 a second (reference, "Rate
-// limits"). Headers that claim more or less are held to these bounds, so that a
-// broken answer can neither stop the program nor unleash it.
-const (
-	slowestGap = 10 * time.Second
-	fastestGap = 10 * time.Millisecond
-)
+// slowestGap is a bound for what headers may claim, so that a broken answer does
+// not stop the program: Frame.io's slowest limit is 10 calls a minute
+// (reference, "Rate limits").
+const slowestGap = 10 * time.Second
 
 // gap is the mean time between calls at the full rate.
 func (r Rate) gap() time.Duration {
-	return min(max(r.Window/time.Duration(r.Calls), fastestGap), slowestGap)
+	return min(r.Window/time.Duration(r.Calls), slowestGap)
 }
 
 func (r Rate) valid() bool { return r.Calls > 0 && r.Window > 0 }

@@ -19,7 +19,7 @@ const DefaultBase = "https://api.frame.io"
 type Options struct {
 	BaseURL string // "" is DefaultBase
 
-	// Token gives the bearer token of every call; rest.Fixed makes one of a
+	// Token gives the bearer token of every call; FixedToken makes one of a
 	// developer token. Refused, if set, is told when Frame.io answers 401 to it.
 	Token   func(context.Context) (api.Secret, error)
 	Refused func(api.Secret)
@@ -28,6 +28,11 @@ type Options struct {
 	UserAgent string
 	Log       *slog.Logger
 	Rand      func() float64 // jitter; nil: math/rand
+}
+
+// FixedToken is Options.Token for a developer token, which never changes.
+func FixedToken(token api.Secret) func(context.Context) (api.Secret, error) {
+	return rest.Fixed(token)
 }
 
 // Service is api.Service over V2. It holds no more than what it remembers of
