@@ -1,0 +1,144 @@
+package app
+
+import (
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"stackdrop/upload"
+	"stackdrop/widgets"
+)
+
+// bridge carries the engine's state to the window: one snapshot, one wake-up,
+// and never more than one of them waiting on Fyne's goroutine, however fast the
+// engine is and however slow the window.
+type bridge struct {
+	w       *window
+	pending atomic.Bool
+
+	snap   *upload.Snapshot // what the window shows now
+	rows   map[string]*upload.Job
+	shown  map[string]upload.State // for "a file has been confirmed"
+	sample time.Time
+}
+
+// graphEvery is how far apart the speed graph's samples are.
+const graphEvery = time.Second
+
+func newBridge(w *window) *bridge {
+	return &bridge{w: w, rows: map[string]*upload.Job{}, shown: map[string]upload.State{}}
+}
+
+// start listens to the engine until the window closes.
+func (b *bridge) start() {
+	news, cancel := b.w.engine.Subscribe()
+	b.w.workers.Go(func() {
+		defer cancel()
+		for {
+			select {
+			case <-b.w.ctx.Done():
+				return
+			case <-news:
+			}
+			if b.pending.CompareAndSwap(false, true) {
+				b.w.post(b.show)
+			}
+		}
+	})
+}
+
+// show puts the newest snapshot on screen.
+func (b *bridge) show() {
+	b.pending.Store(false)
+	s := b.w.engine.Snapshot()
+	items := make([]widgets.QueueItem, len(s.Jobs))
+	rows := make(map[string]*upload.Job, len(s.Jobs))
+	for i, j := range s.Jobs {
+		items[i] = widgets.QueueItem{ID: j.ID, Group: groupOf(j.State)}
+		rows[j.ID] = j
+		b.follow(j)
+	}
+	b.snap, b.rows = s, rows
+	b.w.main.Queue.SetRows(items, b.row)
+	b.w.main.Queue.SetSummary(widgets.QueueSummary{Text: summaryLine(s), Paused: s.Paused})
+	b.w.main.Header.SetPaused(s.Paused)
+	b.status(s)
+	b.w.drops.follow(s)
+	b.w.quitIfDone(s)
+	b.w.probe.changed()
+}
+
+func (b *bridge) row(id string) widgets.QueueRow {
+	j := b.rows[id]
+	if j == nil {
+		return widgets.QueueRow{ID: id}
+	}
+	return queueRow(j, time.Now())
+}
+
+// follow notices what became of a job: the tree shows new files by itself.
+func (b *bridge) follow(j *upload.Job) {
+	before, known := b.shown[j.ID]
+	if known && before == j.State {
+		return
+	}
+	b.shown[j.ID] = j.State
+	if known && j.State.Confirmed() && !before.Confirmed() {
+		b.w.tree.arrived(j)
+	}
+	if j.State == upload.NeedsYou && j.Problem != nil && j.Problem.Fix == upload.FixSignIn {
+		b.w.signedOut()
+	}
+}
+
+// status fills the bar at the bottom.
+func (b *bridge) status(s *upload.Snapshot) {
+	now := time.Now()
+	bar := b.w.main.Status
+	if now.Sub(b.sample) >= graphEvery && (s.InFlight > 0 || s.Totals.Speed > 0) {
+		b.sample = now
+		bar.Graph().Add(s.Totals.Speed)
+	}
+	st := widgets.Status{Online: "Online", Health: widgets.ToneGood, Limit: limitWords(s.Rate), Bites: s.Rate > 0 && s.Totals.Speed > 0.85*float64(s.Rate)}
+	if s.InFlight > 0 {
+		st.Speed = bytes(int64(s.Totals.Speed)) + "/s"
+		st.Parts = plural(s.InFlight, "part in flight", "parts in flight")
+		if s.Totals.Left >= 0 {
+			st.Left = duration(s.Totals.Left) + " left"
+		}
+	}
+	switch {
+	case s.Trouble != "":
+		st.Message, st.Tone = s.Trouble, widgets.ToneNeedsYou
+	case s.Offline != "":
+		st.Message, st.Tone = s.Offline, widgets.ToneFixing
+		st.Online, st.Health = "Offline", widgets.ToneFixing
+	case b.w.in == nil:
+		st.Online, st.Health = "Not signed in", widgets.ToneNeutral
+	}
+	if hint := b.w.drops.hint; hint != "" {
+		st.Message, st.Tone = hint, widgets.ToneMoving
+	}
+	bar.Set(st)
+}
+
+// refreshStatus shows the bar anew between two snapshots.
+func (b *bridge) refreshStatus() {
+	if b.snap != nil {
+		b.status(b.snap)
+	}
+}
+
+func limitWords(rate int64) string {
+	if rate <= 0 {
+		return "Limit off"
+	}
+	return fmt.Sprintf("Limit %s/s", bytes(rate))
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

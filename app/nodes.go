@@ -1,0 +1,131 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/widget"
+
+	"stackdrop/api"
+	"stackdrop/widgets"
+)
+
+// change does something to a node on Frame.io and shows its surroundings anew.
+func (w *window) change(doing string, parent string, f func(ctx context.Context, svc api.Service) error) {
+	in := w.in
+	if in == nil {
+		return
+	}
+	w.do(func(ctx context.Context) func() {
+		err := f(ctx, in.Service)
+		return func() {
+			if err != nil && !errors.Is(err, api.ErrUnknown) {
+				w.complain(doing, err)
+				w.noteSignIn(err)
+			}
+			w.tree.reload(parent)
+		}
+	})
+}
+
+// askName asks for one line of text.
+func (w *window) askName(title, verb, text string, then func(string)) {
+	entry := widget.NewEntry()
+	entry.SetText(text)
+	entry.Validator = func(s string) error {
+		if strings.TrimSpace(s) == "" {
+			return errors.New("a name is needed")
+		}
+		return nil
+	}
+	form := dialog.NewForm(title, verb, "Cancel", []*widget.FormItem{widget.NewFormItem("Name", entry)}, func(ok bool) {
+		if ok {
+			then(strings.TrimSpace(entry.Text))
+		}
+	}, w.win)
+	form.Resize(fyne.NewSize(420, 0))
+	entry.OnSubmitted = func(string) { form.Submit() }
+	form.Show()
+	w.win.Canvas().Focus(entry)
+}
+
+func (w *window) renameNode(id string) {
+	n := w.tree.nodes[id]
+	switch n.Ref.Kind {
+	case api.KindFolder, api.KindFile, api.KindStack:
+	default:
+		return
+	}
+	w.askName("Rename", "Rename", n.Name, func(name string) {
+		if name != n.Name {
+			w.change("It could not be renamed", w.tree.up[id], func(ctx context.Context, svc api.Service) error {
+				return svc.Rename(ctx, n.Ref, name)
+			})
+		}
+	})
+}
+
+func (w *window) newFolder() {
+	n, ok := w.tree.target()
+	if !ok || accepts(n) != widgets.AcceptsInto {
+		w.say(widgets.ToneNeutral, "Select the project or folder the new folder goes into first.")
+		return
+	}
+	id := n.Ref.String()
+	w.askName("New folder in "+n.Name, "Create", "", func(name string) {
+		w.change("The folder could not be made", id, func(ctx context.Context, svc api.Service) error {
+			_, err := svc.CreateFolder(ctx, n.Into, name)
+			return err
+		})
+		w.tree.tree.Open(id)
+	})
+}
+
+// deleteNodes asks before it deletes: others may be using what goes.
+func (w *window) deleteNodes() {
+	var nodes []api.Node
+	for _, id := range w.tree.tree.Selected() {
+		n := w.tree.nodes[id]
+		switch n.Ref.Kind {
+		case api.KindFolder, api.KindFile, api.KindStack:
+			nodes = append(nodes, n)
+		}
+	}
+	if len(nodes) == 0 {
+		return
+	}
+	what := fmt.Sprintf("%q", nodes[0].Name)
+	if len(nodes) > 1 {
+		what = countItems(len(nodes))
+	}
+	widgets.Ask(w.win.Canvas(), widgets.Question{
+		Title: "Delete " + what + " from Frame.io?", Text: "Everyone in the project loses it, with all versions and comments. Frame.io keeps deleted things for 30 days.",
+		Choices: []widgets.Choose{{Words: "Delete", Do: func() { w.deleteAll(nodes) }}}, Danger: true,
+	})
+}
+
+func (w *window) deleteAll(nodes []api.Node) {
+	for _, n := range nodes {
+		w.change("It could not be deleted", w.tree.up[n.Ref.String()], func(ctx context.Context, svc api.Service) error {
+			return svc.Delete(ctx, n.Ref)
+		})
+	}
+}
+
+func (w *window) setLabel(n api.Node, label api.Label) {
+	w.change("The status could not be set", w.tree.up[n.Ref.String()], func(ctx context.Context, svc api.Service) error {
+		return svc.SetLabel(ctx, n.Ref, label)
+	})
+}
+
+// unstack takes a version out of its stack.
+func (w *window) unstack(id string) {
+	n, stack := w.tree.nodes[id], w.tree.up[id]
+	w.change("It could not be taken out of the stack", w.tree.up[stack], func(ctx context.Context, svc api.Service) error {
+		return svc.Unstack(ctx, n.Ref)
+	})
+}

@@ -1,0 +1,66 @@
+package app
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"stackdrop/upload"
+	"stackdrop/widgets"
+)
+
+// askQuit says what happens to running uploads, once. Asking again quits.
+func (w *window) askQuit() {
+	running := w.running()
+	if running == 0 || w.asking {
+		w.quit()
+		return
+	}
+	w.asking = true
+	widgets.Ask(w.win.Canvas(), widgets.Question{
+		Title: fmt.Sprintf("Quit with %s running?", plural(running, "upload", "uploads")),
+		Text:  "They stop now and go on where they were when Stackdrop is started again. Finished parts are not sent twice.",
+		Choices: []widgets.Choose{
+			{Words: "Finish, then quit", Do: func() {
+				w.asking = false
+				w.quitWhen = true
+				w.say(widgets.ToneNeutral, "Stackdrop quits when the uploads are done.")
+			}},
+			{Words: "Quit now", Do: w.quit},
+		},
+		Cancel:  "Go on",
+		OnClose: func() { w.asking = false },
+	})
+}
+
+// running counts uploads that would be interrupted.
+func (w *window) running() int {
+	if w.bridge.snap == nil {
+		return 0
+	}
+	t := w.bridge.snap.Totals
+	return t.Active + t.Waiting
+}
+
+func (w *window) quitIfDone(s *upload.Snapshot) {
+	if w.quitWhen && s.Totals.Active+s.Totals.Waiting == 0 {
+		w.quit()
+	}
+}
+
+// lastResort ends a program whose window hangs while closing. Nothing is lost
+// by that: what matters is in the journal before it happens.
+const lastResort = 8 * time.Second
+
+// quit closes the window; nothing is posted to it any more from here on.
+func (w *window) quit() {
+	if !w.closing.CompareAndSwap(false, true) {
+		return
+	}
+	size := w.win.Canvas().Size()
+	w.settings.Width, w.settings.Height, w.settings.Split = size.Width, size.Height, w.main.Split()
+	w.settings.save()
+	w.stop()
+	time.AfterFunc(lastResort, func() { os.Exit(exitOK) })
+	w.app.Quit()
+}

@@ -1,0 +1,83 @@
+package app
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+
+	"fyne.io/fyne/v2"
+
+	"stackdrop/widgets"
+)
+
+// settings are what the window remembers. Nothing precious: a file that cannot
+// be read gives the defaults, and is kept beside the new one.
+type settings struct {
+	Theme       string  `json:"theme,omitempty"` // "light", "dark", "" follows the desktop
+	Parts       int     `json:"parts,omitempty"`
+	Rate        int64   `json:"rate,omitempty"` // bytes/s
+	Width       float32 `json:"width,omitempty"`
+	Height      float32 `json:"height,omitempty"`
+	Split       float64 `json:"split,omitempty"`
+	SandboxAddr string  `json:"sandbox_addr,omitempty"`
+
+	path string
+	log  *slog.Logger
+}
+
+func readSettings(path string, log *slog.Logger) *settings {
+	s := &settings{path: path, log: log}
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return s
+	}
+	if err == nil {
+		err = json.Unmarshal(data, s)
+	}
+	if err != nil {
+		log.Warn("settings", "error", err)
+		_ = os.Rename(path, path+".unreadable") // best effort: they are replaced either way
+		return &settings{path: path, log: log}
+	}
+	return s
+}
+
+// save writes the file whole or not at all.
+func (s *settings) save() {
+	data, err := json.MarshalIndent(s, "", "  ")
+	if err == nil {
+		err = os.WriteFile(s.path+".new", append(data, '\n'), 0o600)
+	}
+	if err == nil {
+		err = os.Rename(s.path+".new", s.path)
+	}
+	if err != nil {
+		s.log.Warn("save settings", "error", err)
+	}
+}
+
+func (s *settings) mode() widgets.Mode {
+	switch s.Theme {
+	case "light":
+		return widgets.AlwaysLight
+	case "dark":
+		return widgets.AlwaysDark
+	}
+	return widgets.FollowDesktop
+}
+
+func (s *settings) size() fyne.Size {
+	if s.Width < 400 || s.Height < 300 || s.Width > 8000 || s.Height > 8000 {
+		return fyne.NewSize(1280, 760)
+	}
+	return fyne.NewSize(s.Width, s.Height)
+}
+
+func (s *settings) split() float64 {
+	if s.Split < 0.1 || s.Split > 0.9 {
+		return 0.32
+	}
+	return s.Split
+}

@@ -1,0 +1,313 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"stackdrop/api"
+	"stackdrop/upload"
+	"stackdrop/widgets"
+)
+
+// treeView loads Frame.io's tree into the tree widget, lazily: a node's children
+// when it is opened, a page at a time. Rows are addressed by api.Ref's text.
+type treeView struct {
+	w     *window
+	tree  *widgets.Tree
+	nodes map[string]api.Node
+	next  map[string]string // where a node's listing goes on; "" at its end
+	kids  map[string][]string
+	up    map[string]string // parent row
+	busy  map[string]bool
+	stale map[string]bool // new files arrived below: load again soon
+	cut   func()          // calls the pending reload off
+}
+
+func newTreeView(w *window, t *widgets.Tree) *treeView {
+	v := &treeView{w: w, tree: t}
+	v.clear()
+	return v
+}
+
+func (v *treeView) clear() {
+	v.nodes, v.next, v.kids, v.up = map[string]api.Node{}, map[string]string{}, map[string][]string{}, map[string]string{}
+	v.busy, v.stale = map[string]bool{}, map[string]bool{}
+}
+
+// loadRoots fills the tops. When there is only one account, its first level is
+// opened, so that a new user sees projects and not one closed row.
+func (v *treeView) loadRoots() {
+	in := v.w.in
+	if in == nil {
+		return
+	}
+	v.tree.SetLoading("")
+	v.w.do(func(ctx context.Context) func() {
+		nodes, err := in.Service.Roots(ctx)
+		return func() {
+			if v.w.in != in {
+				return
+			}
+			if err != nil {
+				v.failed("", err)
+				return
+			}
+			v.tree.SetRoots(v.take("", nodes))
+			for _, n := range nodes {
+				if n.Ref.Kind == api.KindAccount {
+					v.tree.Open(n.Ref.String())
+				}
+			}
+			v.w.probe.changed()
+		}
+	})
+}
+
+// load fetches the first page of a node's children, or the next one.
+func (v *treeView) load(id string, more bool) {
+	in, node := v.w.in, v.nodes[id]
+	if id == "" {
+		v.loadRoots()
+		return
+	}
+	if in == nil || v.busy[id] || (more && v.next[id] == "") {
+		return
+	}
+	v.busy[id] = true
+	page := ""
+	if more {
+		page = v.next[id]
+	} else if len(v.kids[id]) == 0 {
+		v.tree.SetLoading(id)
+	}
+	v.w.do(func(ctx context.Context) func() {
+		p, err := in.Service.Children(ctx, node.Ref, page)
+		return func() {
+			if v.w.in != in {
+				return
+			}
+			v.busy[id] = false
+			if err != nil {
+				v.failed(id, err)
+				return
+			}
+			v.loaded(id, p, more)
+		}
+	})
+}
+
+func (v *treeView) loaded(id string, p api.Page, more bool) {
+	v.next[id] = p.Next
+	if more {
+		v.tree.AddChildren(id, v.take(id, p.Nodes), p.Next != "")
+	} else {
+		v.kids[id] = nil
+		v.tree.SetChildren(id, v.take(id, p.Nodes), p.Next != "")
+	}
+	for _, n := range p.Nodes {
+		if n.Ref.Kind == api.KindTeam && !more {
+			v.tree.Open(n.Ref.String())
+		}
+	}
+	v.w.probe.changed()
+}
+
+func (v *treeView) failed(id string, err error) {
+	v.w.log.Warn("load children", "of", id, "error", err)
+	v.tree.SetFailed(id, plainError(err))
+	v.w.noteSignIn(err)
+	v.w.probe.changed()
+}
+
+// take remembers nodes and makes their rows.
+func (v *treeView) take(parent string, nodes []api.Node) []widgets.TreeRow {
+	rows := make([]widgets.TreeRow, 0, len(nodes))
+	for _, n := range nodes {
+		id := n.Ref.String()
+		if v.up[id] == parent && parent != "" && contains(v.kids[parent], id) {
+			continue
+		}
+		if n.Into.IsZero() { // a listing need not know where a file stands
+			n.Into = v.folderAbove(parent, n)
+		}
+		v.nodes[id], v.up[id] = n, parent
+		v.kids[parent] = append(v.kids[parent], id)
+		rows = append(rows, treeRow(n))
+	}
+	return rows
+}
+
+func (v *treeView) folderAbove(parent string, n api.Node) api.Ref {
+	if n.Ref.Kind != api.KindFile && n.Ref.Kind != api.KindStack {
+		return api.Ref{}
+	}
+	return v.nodes[parent].Into
+}
+
+func contains(list []string, s string) bool {
+	for _, have := range list {
+		if have == s {
+			return true
+		}
+	}
+	return false
+}
+
+func treeRow(n api.Node) widgets.TreeRow {
+	return widgets.TreeRow{
+		ID: n.Ref.String(), Kind: widgets.Kind(n.Ref.Kind), Name: n.Name, Detail: treeDetail(n),
+		Expandable: n.IsContainer(), Accepts: accepts(n), Label: widgets.Label(n.Label),
+	}
+}
+
+func treeDetail(n api.Node) string {
+	switch {
+	case n.Ref.Kind == api.KindStack && n.Items > 0:
+		return plural(n.Items, "version", "versions")
+	case n.ReadOnly:
+		return "Archived"
+	case n.Ref.Kind == api.KindFile && n.Upload.Failed:
+		return "Failed"
+	case n.Ref.Kind == api.KindFile && !n.Upload.Complete && !n.Created.IsZero():
+		return "Unfinished"
+	}
+	return ""
+}
+
+// accepts says what a drop on a node does.
+func accepts(n api.Node) widgets.Accepts {
+	switch {
+	case n.ReadOnly:
+		return widgets.AcceptsNone
+	case n.Ref.Kind == api.KindFile || n.Ref.Kind == api.KindStack:
+		return widgets.AcceptsVersion
+	case !n.Into.IsZero():
+		return widgets.AcceptsInto
+	}
+	return widgets.AcceptsNone
+}
+
+// path is a node's place in words, from its project down: "Spring Campaign /
+// Cuts".
+func (v *treeView) path(id string) string {
+	words := ""
+	for ; id != ""; id = v.up[id] {
+		n := v.nodes[id]
+		switch n.Ref.Kind {
+		case api.KindProject, api.KindFolder, api.KindStack, api.KindFile:
+		default:
+			return words
+		}
+		if words == "" {
+			words = n.Name
+		} else {
+			words = n.Name + " / " + words
+		}
+	}
+	return words
+}
+
+// arrived: an upload was confirmed, and the folder it went to shows it soon.
+// Many arrive together, so loading waits a moment for the others.
+func (v *treeView) arrived(j *upload.Job) {
+	for _, ref := range []api.Ref{j.Into, j.VersionOf} {
+		for _, id := range v.rowsInto(ref) {
+			v.stale[id] = true
+		}
+	}
+	if len(v.stale) == 0 || v.cut != nil {
+		return
+	}
+	v.cut = v.w.after(400*time.Millisecond, func() {
+		v.cut = nil
+		for id := range v.stale {
+			delete(v.stale, id)
+			v.reload(id)
+		}
+	})
+}
+
+// rowsInto are the loaded rows whose children a change at ref shows in: the row
+// that files dropped there go into, or the one above a file or stack.
+func (v *treeView) rowsInto(ref api.Ref) []string {
+	if ref.IsZero() {
+		return nil
+	}
+	var ids []string
+	for id, n := range v.nodes {
+		switch {
+		case n.Ref == ref && (n.Ref.Kind == api.KindFile || n.Ref.Kind == api.KindStack):
+			ids = append(ids, v.up[id])
+			if n.Ref.Kind == api.KindStack {
+				ids = append(ids, id)
+			}
+		case n.Into == ref && n.IsContainer() && n.Ref.Kind != api.KindStack:
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// reload fetches a node's children anew, if they are shown at all.
+func (v *treeView) reload(id string) {
+	if id == "" || len(v.kids[id]) > 0 || v.tree.IsOpen(id) {
+		v.load(id, false)
+	}
+}
+
+// refresh is "Refresh" in the menu.
+func (v *treeView) refresh() {
+	ids := v.tree.Selected()
+	if len(ids) != 1 {
+		v.loadRoots()
+		return
+	}
+	v.reload(ids[0])
+}
+
+// target is the node files go to when none is pointed at: the selected one.
+func (v *treeView) target() (api.Node, bool) {
+	ids := v.tree.Selected()
+	if len(ids) != 1 {
+		return api.Node{}, false
+	}
+	n := v.nodes[ids[0]]
+	return n, accepts(n) != widgets.AcceptsNone
+}
+
+func (w *window) wireTree() {
+	t := w.tree.tree
+	t.OnOpen = func(id string) { w.tree.load(id, false); w.probe.changed() }
+	t.OnRetry = func(id string) { w.tree.load(id, false) }
+	t.OnMore = func(id string) { w.tree.load(id, true) }
+	t.OnSelect = func(string) { w.selectionChanged() }
+	t.OnActivate = w.treeActivated
+	t.OnMenu = w.treeMenu
+	t.OnHover = w.drops.hover
+	t.OnRename = w.renameNode
+	t.OnDelete = func(string) { w.deleteNodes() }
+}
+
+func (w *window) treeActivated(id string) {
+	if w.tree.tree.IsOpen(id) {
+		w.tree.tree.Close(id)
+		return
+	}
+	w.tree.tree.Open(id)
+}
+
+// selectionChanged says below the queue where a drop on it would go.
+func (w *window) selectionChanged() {
+	hint := "Drop files on a folder, or on a cut to stack a version"
+	if n, ok := w.tree.target(); ok {
+		switch accepts(n) {
+		case widgets.AcceptsInto:
+			hint = fmt.Sprintf("Drop files here to upload them to %s", w.tree.path(n.Ref.String()))
+		case widgets.AcceptsVersion:
+			hint = fmt.Sprintf("Drop a file here to make it the next version of %s", n.Name)
+		}
+	}
+	w.main.Queue.SetHint(hint)
+	w.probe.changed()
+}
