@@ -59,7 +59,7 @@ func (s *Sandbox) getAsset(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	out := s.view(c.now).asset(a)
+	out := s.view().asset(a)
 	p := s.world.projectOf(a)
 	out.Project = &projectRefJSON{p.ID, p.Name, p.Root.ID}
 	return ok(out)
@@ -81,7 +81,7 @@ func (s *Sandbox) listChildren(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	v := s.view(c.now)
+	v := s.view()
 	all := s.world.items(a)
 	if q.Get("include_deleted") == "true" {
 		all = slices.Clone(s.world.children[a.ID])
@@ -188,7 +188,7 @@ func (s *Sandbox) updateAsset(c *call) (reply, error) {
 	if err := s.commit(ch); err != nil {
 		return reply{}, err
 	}
-	return ok(s.view(c.now).asset(a))
+	return ok(s.view().asset(a))
 }
 
 func set[T any](field, value *T) {
@@ -212,7 +212,7 @@ func (s *Sandbox) deleteAsset(c *call) (reply, error) {
 	if err := s.deleteOne(c.id); err != nil {
 		return reply{}, err
 	}
-	return ok(s.view(c.now).asset(s.world.assets[c.id]))
+	return ok(s.view().asset(s.world.assets[c.id]))
 }
 
 func (s *Sandbox) deleteOne(id string) error {
@@ -259,5 +259,5 @@ func (s *Sandbox) restoreAsset(c *call) (reply, error) {
 	if err := s.commit(ch); err != nil {
 		return reply{}, err
 	}
-	return ok(s.view(c.now).asset(a))
+	return ok(s.view().asset(a))
 }

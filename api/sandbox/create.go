@@ -107,7 +107,7 @@ func (s *Sandbox) createAsset(c *call) (reply, error) {
 			Name string `json:"name"`
 		}{a.ID, a.Name})
 	}
-	out := s.view(c.now).asset(a)
+	out := s.view().asset(a)
 	out.UploadURLs = s.uploadURLs(a, c.now)
 	return ok(out)
 }

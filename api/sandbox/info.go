@@ -120,4 +120,3 @@ func (s *Sandbox) Find(path string) (a AssetInfo, ok bool) {
 	}
 	return AssetInfo{}, false
 }
-

@@ -97,7 +97,7 @@ func (s *Sandbox) saveLink(c *call, l *reviewLink) (reply, error) {
 		return reply{}, err
 	}
 	s.world.links[l.ID] = l
-	return ok(s.view(c.now).linkJSON(l))
+	return ok(s.view().linkJSON(l))
 }
 
 func (s *Sandbox) link(id string) (*reviewLink, error) {
@@ -114,7 +114,7 @@ func (s *Sandbox) getLink(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return ok(s.view(c.now).linkJSON(l))
+	return ok(s.view().linkJSON(l))
 }
 
 func (s *Sandbox) updateLink(c *call) (reply, error) {
@@ -169,7 +169,7 @@ func (s *Sandbox) listLinkItems(c *call) (reply, error) {
 			items = append(items, a)
 		}
 	}
-	return page(q, items, s.view(c.now).asset)
+	return page(q, items, s.view().asset)
 }
 
 func (s *Sandbox) addLinkAssets(c *call) (reply, error) { return s.changeLinkAssets(c, false) }

@@ -27,7 +27,7 @@ func (s *Sandbox) moveAsset(c *call) (reply, error) {
 	if err := s.commit(ch); err != nil {
 		return reply{}, err
 	}
-	return ok(s.view(c.now).asset(a))
+	return ok(s.view().asset(a))
 }
 
 // pair finds what is to be moved or copied, and the folder it goes to.
@@ -82,7 +82,7 @@ func (s *Sandbox) copyAsset(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return ok(s.view(c.now).asset(made))
+	return ok(s.view().asset(made))
 }
 
 func (s *Sandbox) copyOne(id, destination string) (*asset, error) {

@@ -9,7 +9,7 @@ import (
 func (s *Sandbox) getMe(c *call) (reply, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return ok(s.view(c.now).user(s.world.me))
+	return ok(s.view().user(s.world.me))
 }
 
 // listed locks the world, filters one kind of thing and shows a page of it.
@@ -20,7 +20,7 @@ func listed[A, B any](s *Sandbox, c *call, all func() []A, keep func(A, url.Valu
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	v := s.view(c.now)
+	v := s.view()
 	kept := slices.DeleteFunc(slices.Clone(all()), func(a A) bool { return !keep(a, q) })
 	return page(q, kept, func(a A) B { return show(v, a) })
 }
@@ -37,7 +37,7 @@ func (s *Sandbox) getAccount(c *call) (reply, error) {
 	if a == nil {
 		return reply{}, errNotFound("There is no account with this id.")
 	}
-	return ok(s.view(c.now).accountJSON(a))
+	return ok(s.view().accountJSON(a))
 }
 
 func (s *Sandbox) listAccountTeams(c *call) (reply, error) {
@@ -67,9 +67,9 @@ func (s *Sandbox) getTeam(c *call) (reply, error) {
 	if t == nil {
 		return reply{}, errNotFound("There is no team with this id.")
 	}
-	out := s.view(c.now).teamJSON(t)
+	out := s.view().teamJSON(t)
 	if includes(q, "account") {
-		out.Account = new(s.view(c.now).accountJSON(t.Account))
+		out.Account = new(s.view().accountJSON(t.Account))
 	}
 	return ok(out)
 }
@@ -118,7 +118,7 @@ func (s *Sandbox) getProject(c *call) (reply, error) {
 	if p == nil {
 		return reply{}, errNotFound("There is no project with this id.")
 	}
-	return ok(s.view(c.now).projectJSON(p))
+	return ok(s.view().projectJSON(p))
 }
 
 func (s *Sandbox) createProject(c *call) (reply, error) {
@@ -144,5 +144,5 @@ func (s *Sandbox) createProject(c *call) (reply, error) {
 	if err := s.commit(ch); err != nil {
 		return reply{}, err
 	}
-	return ok(s.view(c.now).projectJSON(s.world.addProject(t, in.Name, ch.now)))
+	return ok(s.view().projectJSON(s.world.addProject(t, in.Name, ch.now)))
 }

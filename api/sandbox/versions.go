@@ -37,7 +37,7 @@ func (s *Sandbox) versionAsset(c *call) (reply, error) {
 	if err := s.commit(ch); err != nil {
 		return reply{}, err
 	}
-	return ok(s.view(c.now).asset(next))
+	return ok(s.view().asset(next))
 }
 
 // stackable has the rules; where nothing is documented the strict choice:
@@ -101,7 +101,7 @@ func (s *Sandbox) unversionAsset(c *call) (reply, error) {
 	if err := s.commit(ch); err != nil {
 		return reply{}, err
 	}
-	return ok(s.view(c.now).asset(a))
+	return ok(s.view().asset(a))
 }
 
 // dissolve ends a stack that has fewer than two files; the last one takes the

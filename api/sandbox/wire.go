@@ -190,7 +190,7 @@ type view struct {
 	origin string
 }
 
-func (s *Sandbox) view(now time.Time) view { return view{s.world, now, s.origin} }
+func (s *Sandbox) view() view { return view{s.world, time.Now(), s.origin} }
 
 func (v view) user(u *user) userJSON {
 	return userJSON{
