@@ -2,6 +2,10 @@ package widgets
 
 import "fyne.io/fyne/v2"
 
+// relayout places what a container holds anew, after something in it was shown,
+// hidden or changed its size; Fyne does not.
+func relayout(c *fyne.Container) { c.Layout.Layout(c.Objects, c.Size()) }
+
 // bar lays objects out on one line with fixed gaps, centred in height. The one
 // at index wide takes what is left over; -1 for none.
 type bar struct {

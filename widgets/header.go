@@ -74,7 +74,7 @@ func (h *Header) SetAccount(a Account) {
 		rest = "·  " + rest
 	}
 	h.mail.set(rest)
-	h.row.Layout.Layout(h.row.Objects, h.row.Size())
+	relayout(h.row)
 }
 
 // SetPaused says what the pause button does next.
@@ -84,7 +84,7 @@ func (h *Header) SetPaused(paused bool) {
 	} else {
 		h.pause.set(GlyphPause, "Pause")
 	}
-	h.row.Layout.Layout(h.row.Objects, h.row.Size())
+	relayout(h.row)
 }
 
 // FocusSearch gives the keys to the search field.

@@ -42,7 +42,7 @@ func NewMain(h *Header, n *Notice, t *Tree, q *Queue, s *StatusBar, toasts *Toas
 	m.page.Hide()
 	middle := container.NewStack(container.NewThemeOverride(m.split, dividerTheme{}), m.page)
 	parts := container.New(frame{}, h, n, middle, s)
-	n.changed = func() { parts.Layout.Layout(parts.Objects, parts.Size()) }
+	n.changed = func() { relayout(parts) }
 	m.content = container.NewStack(parts, toasts)
 	m.ExtendBaseWidget(m)
 	return m
@@ -53,6 +53,7 @@ func (m *Main) ShowPage(page fyne.CanvasObject) {
 	m.page.Objects = nil
 	show(m.page, page != nil)
 	show(m.split, page == nil)
+	show(m.Tree, page == nil) // so that RowAt knows: hidden by its parent alone, it would not
 	if page != nil {
 		m.page.Add(page)
 	}

@@ -77,11 +77,11 @@ var dark = palette{
 	shadow: color.NRGBA{A: 0x70},
 
 	text: hex(0xe6e7e9),
-	dim:  hex(0xa9adb4),
+	dim:  hex(0xacb0b7),
 
 	hover:    hex(0x292b2e),
 	press:    hex(0x3a3d42),
-	chosen:   hex(0x24446f),
+	chosen:   hex(0x203d64),
 	chosenBg: hex(0x33363b),
 	target:   hex(0x223550),
 
@@ -97,7 +97,7 @@ var dark = palette{
 		ToneFixing:   hex(0xe9b95c),
 		ToneNeedsYou: hex(0xff9a90),
 		ToneGood:     hex(0x71d08c),
-		ToneQuiet:    hex(0xa0a4ab),
+		ToneQuiet:    hex(0xabafb6),
 	},
 }
 

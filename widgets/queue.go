@@ -57,6 +57,7 @@ type Queue struct {
 	clear   *button
 	chips   [FilterDone + 1]*button
 	top     *fyne.Container
+	body    *fyne.Container
 	content *fyne.Container
 }
 
@@ -94,8 +95,8 @@ func NewQueue(uploadFiles, uploadFolder func()) *Queue {
 	title.set("Uploads")
 	q.top = container.New(pile{}, container.New(bar{wide: 1, gap: halfGap, pad: 14, height: 36}, title, gapped(q.summary), q.pause, q.clear),
 		container.New(bar{wide: -1, gap: halfGap, pad: 4, height: 30}, row...))
-	q.content = container.NewStack(newSurface(fillPanel, edgeNone), q.empty,
-		container.NewBorder(q.top, container.New(inset{12, 4, 12, 6}, q.hint), nil, nil, q.list, q.none))
+	q.body = container.NewBorder(q.top, container.New(inset{12, 4, 12, 6}, q.hint), nil, nil, q.list, q.none)
+	q.content = container.NewStack(newSurface(fillPanel, edgeNone), q.empty, q.body)
 	q.ExtendBaseWidget(q)
 	q.arrange()
 	return q
@@ -209,9 +210,10 @@ func (q *Queue) arrange() {
 	if nothing {
 		q.none.set("Nothing under “" + filterWords(q.filter) + "”")
 	}
-	for _, row := range q.top.Objects {
-		if c, ok := row.(*fyne.Container); ok {
-			c.Layout.Layout(c.Objects, c.Size())
+	relayout(q.body)
+	for _, line := range q.top.Objects {
+		if c, ok := line.(*fyne.Container); ok {
+			relayout(c)
 		}
 	}
 }

@@ -84,7 +84,7 @@ func (s *StatusBar) Set(now Status) {
 	s.on.set(now.Online)
 	s.middle.Refresh()
 	show(s.speed, now.Speed != "")
-	s.row.Layout.Layout(s.row.Objects, s.row.Size())
+	relayout(s.row)
 	s.limit.Refresh()
 }
 

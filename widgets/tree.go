@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -261,18 +262,21 @@ func (t *Tree) SetFilter(text string) {
 // Len is how many lines are open to view.
 func (t *Tree) Len() int { return len(t.model.lines) }
 
-// changed renews the lines below n, and keeps what is in sight where it is if
-// the change was above it.
+// changed renews the lines below n. The line at the top of the view stays there,
+// whatever came or went above it.
 func (t *Tree) changed(n *treeNode) {
-	seen := t.at(t.offset())
-	from, grown := t.model.splice(n)
-	y := t.offset()
-	t.count = len(t.model.lines)
-	if grown != 0 && from <= seen && t.model.filter == "" && n != t.model.root {
-		t.setCount(t.count, nil)
-		t.scrollTo(y + float32(grown)*t.pitch)
-	} else {
-		t.setCount(t.count, nil)
+	y, seen := t.offset(), t.at(t.offset())
+	var top treeLine
+	if y > 0 && seen >= 0 {
+		top = t.model.lines[seen]
+	}
+	t.model.splice(n)
+	t.setCount(len(t.model.lines), nil)
+	if top.node != nil {
+		at := slices.IndexFunc(t.model.lines, func(l treeLine) bool { return l.node == top.node && l.kind == top.kind })
+		if at >= 0 && at != seen {
+			t.scrollTo(y + float32(at-seen)*t.pitch)
+		}
 	}
 	t.askMore()
 }
@@ -281,6 +285,9 @@ func (t *Tree) changed(n *treeNode) {
 func (t *Tree) forget(gone []string) {
 	lost := false
 	for _, id := range gone {
+		if t.model.nodes[id] != nil {
+			continue // it went, and came back elsewhere
+		}
 		lost = t.sel.drop(id) || lost
 		if t.target == id {
 			t.target = ""

@@ -18,6 +18,7 @@ type treeModel struct {
 	nodes  map[string]*treeNode
 	lines  []treeLine
 	filter string // lower case; "" shows everything
+	moved  bool   // a node went to another parent: two places have changed
 }
 
 type treeNode struct {
@@ -140,6 +141,7 @@ func (m *treeModel) adopt(n *treeNode, rows []TreeRow) (gone []string) {
 			continue // a server that says a folder lies inside itself
 		case child.parent != n:
 			child.parent.children = without(child.parent.children, child)
+			m.moved = true
 		case here[child]:
 			child.row = row
 			continue // named twice
@@ -194,22 +196,20 @@ func (n *treeNode) above(other *treeNode) bool {
 	return false
 }
 
-// splice renews the lines below n, and says from which line on how many more
-// lines there are now than before. A node out of view changes nothing.
-func (m *treeModel) splice(n *treeNode) (from, grown int) {
-	if m.filter != "" {
-		before := len(m.lines)
+// splice renews the lines below n. A node out of view changes nothing.
+func (m *treeModel) splice(n *treeNode) {
+	switch {
+	case m.filter != "":
 		m.lines = m.filtered()
-		return 0, len(m.lines) - before
-	}
-	if n == m.root {
-		before := len(m.lines)
-		m.lines = below(nil, n, 0)
-		return 0, len(m.lines) - before
+		return
+	case n == m.root || m.moved:
+		m.moved = false
+		m.lines = below(nil, m.root, 0)
+		return
 	}
 	at := m.index(n)
 	if at < 0 {
-		return 0, 0
+		return
 	}
 	m.lines[at].open = n.open
 	depth := m.lines[at].depth
@@ -222,7 +222,6 @@ func (m *treeModel) splice(n *treeNode) (from, grown int) {
 		fresh = below(nil, n, depth+1)
 	}
 	m.lines = slices.Replace(m.lines, at+1, end, fresh...)
-	return at + 1, len(fresh) - (end - at - 1)
 }
 
 // below lists the lines under an open node.
