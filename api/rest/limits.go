@@ -30,9 +30,11 @@ func (r Rate) valid() bool { return r.Calls > 0 && r.Window > 0 }
 
 // bucket holds the calls of one route back to four fifths of its rate, with a
 // burst of one fifth: in no window, wherever it begins, are there more calls
-// than the rate allows.
+// than the rate allows. Callers queue, and only the first of the queue looks at
+// the clock, so that a corrected rate or a pause counts for all of them at once.
 type bucket struct {
 	limiter *rate.Limiter
+	first   chan struct{} // held by the head of the queue
 
 	mu     sync.Mutex
 	rate   Rate
@@ -40,7 +42,7 @@ type bucket struct {
 }
 
 func newBucket(r Rate) *bucket {
-	b := &bucket{limiter: rate.NewLimiter(rate.Inf, 1)}
+	b := &bucket{limiter: rate.NewLimiter(rate.Inf, 1), first: make(chan struct{}, 1)}
 	b.set(r)
 	return b
 }
@@ -56,28 +58,24 @@ func (b *bucket) set(r Rate) {
 	b.limiter.SetBurst(max(1, r.Calls/5))
 }
 
-// wait blocks until a call may go. Whoever slept through the beginning of a
-// pause queues again after it, so that its end is no stampede.
+// wait blocks until a call may go.
 func (b *bucket) wait(ctx context.Context) error {
-	for {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if d := b.pauseLeft(); d > 0 {
-			if err := sleep(ctx, d); err != nil {
-				return err
-			}
-			continue
-		}
-		turn := b.limiter.Reserve()
-		if err := sleep(ctx, turn.Delay()); err != nil {
-			turn.Cancel()
-			return err
-		}
-		if b.pauseLeft() <= 0 {
-			return nil
-		}
+	select {
+	case b.first <- struct{}{}:
+		defer func() { <-b.first }()
+	case <-ctx.Done():
+		return ctx.Err()
 	}
+	turn := b.limiter.Reserve()
+	err := sleep(ctx, turn.Delay())
+	if err != nil {
+		turn.Cancel()
+		return err
+	}
+	for d := b.pauseLeft(); d > 0 && err == nil; d = b.pauseLeft() {
+		err = sleep(ctx, d)
+	}
+	return err
 }
 
 func (b *bucket) pauseLeft() time.Duration {

@@ -1,0 +1,151 @@
+package v2
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+
+	"stackdrop/api"
+	"stackdrop/api/apitest"
+	"stackdrop/api/rest"
+	"stackdrop/api/sandbox"
+)
+
+const partSize = 1000 // of the sandbox, so that small files have many parts
+
+func options(t *testing.T) sandbox.Options {
+	return sandbox.Options{
+		Dir: t.TempDir(), Empty: true, PartSize: partSize,
+		ConfirmAfter: -1, HashAfter: -1, PlayableAfter: -1,
+	}
+}
+
+// TestContract runs the contract over the sandbox, over real HTTP on loopback.
+func TestContract(t *testing.T) {
+	apitest.Run(t, func(t *testing.T) apitest.Harness {
+		o := options(t)
+		o.Unlimited = true
+		server, err := sandbox.Start(t.Context(), "127.0.0.1:0", o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = server.Close() })
+		service, err := New(Options{BaseURL: server.URL, Token: FixedToken(api.Secret(server.Sandbox.Token()))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(service.Close)
+		return harness(t, service, server.Sandbox)
+	})
+}
+
+func harness(t *testing.T, service *Service, s *sandbox.Sandbox) apitest.Harness {
+	t.Helper()
+	project := api.Ref{Kind: api.KindProject, ID: s.Info().Projects[0].ID}
+	page, err := service.Children(t.Context(), project, "")
+	if err != nil || len(page.Nodes) != 1 {
+		t.Fatalf("the sandbox's project holds %v, %v", page.Nodes, err)
+	}
+	return apitest.Harness{
+		Service: service, Project: project, Folder: page.Nodes[0].Ref,
+		Hashes: true, Several: 5*partSize - 1, Many: 230,
+	}
+}
+
+// TestContractWithinLimits runs it once more against all of Frame.io's rate
+// limits, in virtual time and with default delays: the server never has to say
+// 429, however many goroutines ask.
+func TestContractWithinLimits(t *testing.T) {
+	for _, test := range apitest.Tests() {
+		t.Run(test.Name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				o := options(t)
+				o.ConfirmAfter, o.HashAfter, o.PlayableAfter = 0, 0, 0
+				box, err := sandbox.New(o)
+				if err != nil {
+					t.Fatal(err)
+				}
+				line := newPipeline()
+				const origin = "http://127.0.0.1:4321"
+				server := sandbox.Serve(t.Context(), line, origin, box)
+				t.Cleanup(func() { _ = server.Close() })
+
+				pool := rest.NewTransport()
+				pool.DialContext, pool.Proxy = line.dial, nil
+				t.Cleanup(pool.CloseIdleConnections)
+				count := &counter{next: pool}
+				service, err := New(Options{BaseURL: origin, Token: FixedToken(api.Secret(box.Token())), HTTP: count})
+				if err != nil {
+					t.Fatal(err)
+				}
+				h := harness(t, service, box)
+				h.HTTP = &http.Client{Transport: pool}
+				test.Run(t, h)
+				if n := count.limited.Load(); n > 0 {
+					t.Errorf("of %d calls %d were too many", count.all.Load(), n)
+				}
+			})
+		})
+	}
+}
+
+// counter counts answers.
+type counter struct {
+	next         http.RoundTripper
+	all, limited atomic.Int64
+}
+
+func (c *counter) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := c.next.RoundTrip(r)
+	if err == nil {
+		c.all.Add(1)
+		if resp.StatusCode == http.StatusTooManyRequests {
+			c.limited.Add(1)
+		}
+	}
+	return resp, err
+}
+
+// pipeline is a listener in memory, which virtual time can see through.
+type pipeline struct {
+	calls  chan net.Conn
+	closed chan struct{}
+	once   sync.Once
+}
+
+func newPipeline() *pipeline {
+	return &pipeline{calls: make(chan net.Conn), closed: make(chan struct{})}
+}
+
+func (p *pipeline) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+	here, there := net.Pipe()
+	select {
+	case p.calls <- there:
+		return here, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (p *pipeline) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.calls:
+		return c, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (p *pipeline) Close() error {
+	p.once.Do(func() { close(p.closed) })
+	return nil
+}
+
+func (p *pipeline) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 4321} }
+
