@@ -137,7 +137,8 @@ func (headerLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 // searchEntry is an entry that lets go of the keys on Escape and Down.
 type searchEntry struct {
 	widget.Entry
-	leave func()
+	leave  func()
+	escape func() // a second Escape, in a sheet; nil: the first one leaves
 }
 
 func newSearchEntry(hint string, changed func(string)) *searchEntry {
@@ -153,8 +154,14 @@ func newSearchEntry(hint string, changed func(string)) *searchEntry {
 func (e *searchEntry) TypedKey(k *fyne.KeyEvent) {
 	switch k.Name {
 	case fyne.KeyEscape:
+		had := e.Text != ""
 		e.SetText("")
-		run(e.leave)
+		switch {
+		case e.escape == nil:
+			run(e.leave)
+		case !had:
+			e.escape()
+		}
 	case fyne.KeyDown:
 		run(e.leave)
 	default:

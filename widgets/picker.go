@@ -35,6 +35,7 @@ func NewPicker(title, verb string) *Picker {
 		call(p.OnSearch, text)
 	})
 	p.search.leave = func() { p.sheet.canvas.Focus(p.Tree) }
+	p.search.escape = p.cancel
 	p.pick = newButton(buttonPrimary, GlyphNone, verb, p.done)
 	p.pick.off = true
 	cancel := newButton(buttonPlain, GlyphNone, "Cancel", p.cancel)
