@@ -42,8 +42,8 @@ var progress = map[State][]State{
 	Waiting:   {Preparing, Growing},
 	Preparing: {Waiting, Uploading, Finishing, Stacking},
 	Growing:   {Waiting, Preparing, Finishing},
-	Uploading: {Preparing, Finishing},
-	Finishing: {Preparing, Uploading, Stacking, Done},
+	Uploading: {Waiting, Preparing, Finishing}, // back to Waiting for a fresh asset
+	Finishing: {Waiting, Preparing, Uploading, Stacking, Done},
 	Stacking:  {Done},
 	Done:      {Verified, Finishing},
 	Verified:  {Finishing},
