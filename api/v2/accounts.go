@@ -9,31 +9,23 @@ import (
 
 const accountsRoute = "/v2/accounts"
 
-// shared is the one node of the tree that Frame.io has no object for.
-var sharedRef = api.Ref{Kind: api.KindShared, ID: "shared"}
-
+// sharedNode is the one node of the tree that Frame.io has no object for.
 func sharedNode() api.Node {
-	return api.Node{Ref: sharedRef, Name: "Shared with me", Items: -1}
+	return api.Node{Ref: api.Ref{Kind: api.KindShared, ID: "shared"}, Name: "Shared with me", Items: -1}
 }
 
 // Roots are the accounts of the user, in natural order, and "Shared with me":
 // projects where the user is only a collaborator stand under no team of theirs
 // (Frame.io guide, Reading the File Tree).
 func (s *Service) Roots(ctx context.Context) ([]api.Node, error) {
-	var nodes []api.Node
-	where := listing{route: accountsRoute}
-	for page := 1; page != 0; {
-		var batch []account
-		next, err := s.page(ctx, where, page, &batch)
-		if err != nil {
-			return nil, err
-		}
-		for _, a := range batch {
-			nodes = append(nodes, a.node())
-		}
-		page = next
+	accounts, err := every(ctx, s, listing{route: accountsRoute}, func(a account) string { return a.ID })
+	if err != nil {
+		return nil, err
 	}
-	nodes = unique(nodes)
+	nodes := make([]api.Node, 0, len(accounts)+1)
+	for _, a := range accounts {
+		nodes = append(nodes, a.node())
+	}
 	sortForPeople(nodes)
 	return append(nodes, sharedNode()), nil
 }

@@ -3,6 +3,7 @@ package v2
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"stackdrop/api"
 )
@@ -21,7 +22,6 @@ func (s *Service) asset(ctx context.Context, id string) (asset, error) {
 	if a.deleted() {
 		return a, &api.Error{Class: api.ErrGone, Call: "GET " + assetRoute}
 	}
-	s.roots.learn(a.Project)
 	return a, nil
 }
 
@@ -33,12 +33,16 @@ func (s *Service) Node(ctx context.Context, ref api.Ref) (api.Node, error) {
 		return sharedNode(), nil
 	case api.KindAccount:
 		var a account
-		err := s.lookUp(ctx, accountsRoute+"/:id", ref, &a)
-		return a.node(), err
+		if err := s.lookUp(ctx, accountsRoute+"/:id", ref, &a); err != nil {
+			return api.Node{}, err
+		}
+		return a.node(), nil
 	case api.KindTeam:
 		var t team
-		err := s.lookUp(ctx, "/v2/teams/:id", ref, &t)
-		return t.node(), err
+		if err := s.lookUp(ctx, "/v2/teams/:id", ref, &t); err != nil {
+			return api.Node{}, err
+		}
+		return t.node(), nil
 	case api.KindProject:
 		p, err := s.project(ctx, ref)
 		if err != nil {
@@ -62,6 +66,7 @@ func (s *Service) lookUp(ctx context.Context, route string, ref api.Ref, out any
 
 // Lookup tries a bare id as an asset, then as a project.
 func (s *Service) Lookup(ctx context.Context, id string) (api.Node, error) {
+	id = strings.ToLower(strings.TrimSpace(id))
 	a, err := s.asset(ctx, id)
 	if err == nil {
 		return s.placed(ctx, a)
@@ -92,7 +97,6 @@ func (s *Service) placed(ctx context.Context, a asset) (api.Node, error) {
 // assetNode makes a node of what the asset itself says. A file's parent is
 // taken for a folder; who knows better corrects it.
 func (s *Service) assetNode(a asset) api.Node {
-	s.roots.learn(a.Project)
 	n := api.Node{
 		Ref:      refOf(a),
 		Name:     displayName(a.Name),
@@ -100,14 +104,14 @@ func (s *Service) assetNode(a asset) api.Node {
 		Size:     a.size(),
 		Media:    a.Filetype,
 		Label:    api.Label(a.Label),
-		ReadOnly: a.Project.readOnly() || a.kind() == typeBundle,
+		ReadOnly: s.roots.readOnly(a.ProjectID) || a.Project.readOnly() || a.kind() == typeBundle,
 		Creator:  a.creator(),
 		Created:  a.InsertedAt.time(),
 	}
 	if a.ProjectID != "" {
 		n.Project = api.Ref{Kind: api.KindProject, ID: a.ProjectID}
 	}
-	n.Parent = s.parentRef(a.parent())
+	n.Parent = s.parentRef(a)
 	switch n.Ref.Kind {
 	case api.KindFolder:
 		n.Into = n.Ref
@@ -149,11 +153,15 @@ func folderRef(id string) api.Ref {
 
 // parentRef is the project for what stands in its root asset, as far as that is
 // known, because the tree shows no row for the root asset.
-func (s *Service) parentRef(id string) api.Ref {
-	if p := s.roots.projectOf(id); p != "" {
+func (s *Service) parentRef(a asset) api.Ref {
+	p := s.roots.projectOf(a.parent())
+	if p == "" && a.parent() != "" && a.parent() == a.Project.RootAssetID {
+		p = a.ProjectID
+	}
+	if p != "" {
 		return api.Ref{Kind: api.KindProject, ID: p}
 	}
-	return folderRef(id)
+	return folderRef(a.parent())
 }
 
 // Rename is PUT /v2/assets/:id.

@@ -54,11 +54,8 @@ func (s *Service) folder(ctx context.Context, parent api.Ref, id, page string) (
 	query := url.Values{"include_deleted": {"false"}, "sort": {"name"}}
 	where := listing{route: childrenRoute, id: id, query: query}
 	return listed(ctx, s, parent, page, where, func(a asset) (api.Node, bool) {
-		n := s.assetNode(a)
-		if !n.Into.IsZero() && n.Ref.Kind != api.KindFolder {
-			n.Into = folderRef(id)
-		}
-		return n, !a.deleted() && shown(a) && a.ID != id
+		a.ParentID = id
+		return s.assetNode(a), !a.deleted() && shown(a) && a.ID != id
 	})
 }
 
@@ -79,14 +76,10 @@ func (s *Service) versions(ctx context.Context, stack api.Ref) (api.Page, error)
 	if err != nil {
 		return api.Page{}, err
 	}
-	var all []asset
 	where := listing{route: childrenRoute, id: stack.ID, query: url.Values{"include_deleted": {"false"}}}
-	for page := 1; page != 0; {
-		var batch []asset
-		if page, err = s.page(ctx, where, page, &batch); err != nil {
-			return api.Page{}, err
-		}
-		all = append(all, batch...)
+	all, err := every(ctx, s, where, func(a asset) string { return a.ID })
+	if err != nil {
+		return api.Page{}, err
 	}
 	all = slices.DeleteFunc(all, func(a asset) bool { return a.deleted() || a.kind() != typeFile })
 	slices.SortStableFunc(all, func(a, b asset) int { return cmp.Compare(a.Index, b.Index) })
@@ -99,7 +92,7 @@ func (s *Service) versions(ctx context.Context, stack api.Ref) (api.Page, error)
 		n.Parent, n.Into = stack, folderRef(top.parent())
 		nodes = append(nodes, n)
 	}
-	return api.Page{Nodes: unique(nodes)}, nil
+	return api.Page{Nodes: nodes}, nil
 }
 
 // sortForPeople puts containers first and 2 before 10.

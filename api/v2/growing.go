@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"path"
+	"slices"
 
 	"stackdrop/api"
 	"stackdrop/api/rest"
@@ -113,6 +114,9 @@ func growable(parts []api.GrowingPart, total int64) error {
 func addressed(parts []api.GrowingPart, urls []string) ([]api.Part, error) {
 	if len(urls) != len(parts) {
 		return nil, errors.New("Frame.io gave too few or too many addresses")
+	}
+	if len(slices.Compact(slices.Sorted(slices.Values(urls)))) != len(urls) {
+		return nil, errors.New("Frame.io gave one address for two parts")
 	}
 	out := make([]api.Part, len(parts))
 	for i, p := range parts {

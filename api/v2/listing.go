@@ -2,9 +2,11 @@ package v2
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -15,8 +17,9 @@ import (
 
 const (
 	pageSize = 100
-	// maxPages ends a listing whatever the server says: 200,000 nodes.
-	maxPages = 2000
+	// What ends a listing whatever the server says. maxWhole is for lists that
+	// are wanted at once: accounts, the versions of a stack.
+	maxPages, maxNodes, maxWhole = 2000, 200_000, 50
 	// maxBarren is how many pages may bring nothing new before a listing ends.
 	// One may honestly, when others add a hundred files meanwhile.
 	maxBarren = 3
@@ -51,7 +54,13 @@ func (s *Service) page(ctx context.Context, l listing, number int, batch any) (n
 			return 0, err
 		}
 	}
-	head, err := s.client.Do(ctx, rest.Call{Method: http.MethodGet, Route: l.route, Args: l.args(), Query: query}, batch)
+	call := rest.Call{Method: http.MethodGet, Route: l.route, Args: l.args(), Query: query}
+	head, err := s.client.Do(ctx, call, batch)
+	if errors.Is(err, api.ErrRefused) && len(l.query) > 0 {
+		// Sorting and filtering are not promised for every list.
+		maps.DeleteFunc(query, func(name string, _ []string) bool { return l.query.Has(name) })
+		head, err = s.client.Do(ctx, call, batch)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -61,6 +70,31 @@ func (s *Service) page(ctx context.Context, l listing, number int, batch any) (n
 		return 0, nil
 	}
 	return number + 1, nil
+}
+
+// every gives a whole list at once, each id once.
+func every[T any](ctx context.Context, s *Service, l listing, id func(T) string) ([]T, error) {
+	var all []T
+	seen := make(map[string]bool)
+	for page, pages := 1, 0; page != 0 && pages < maxWhole; pages++ {
+		var batch []T
+		next, err := s.page(ctx, l, page, &batch)
+		if err != nil {
+			return nil, err
+		}
+		before := len(all)
+		for _, item := range batch {
+			if key := id(item); key != "" && !seen[key] {
+				seen[key] = true
+				all = append(all, item)
+			}
+		}
+		if len(all) == before {
+			break
+		}
+		page = next
+	}
+	return all, nil
 }
 
 // listed is one page of a listing as nodes, none of them given on an earlier
@@ -85,82 +119,85 @@ func listed[T any](ctx context.Context, s *Service, parent api.Ref, token string
 			n.Parent = parent
 			nodes = append(nodes, n)
 		}
-		nodes = open.fresh(number, unique(nodes))
-		if len(batch) == 0 {
+		nodes, full := open.fresh(number, nodes)
+		if len(batch) == 0 || full {
 			next = 0
 		}
 		if len(nodes) > 0 || next == 0 {
 			sortForPeople(nodes)
-			return api.Page{Nodes: nodes, Next: open.token(next)}, nil
+			return api.Page{Nodes: nodes, Next: s.listings.token(open, next)}, nil
 		}
 		number = next
 	}
 	return api.Page{}, nil
 }
 
-// listings are the paged listings that may go on, the youngest few of them.
+// listings are those that can go on, the youngest of them.
 type listings struct {
 	mu   sync.Mutex
 	last int
 	open []*openListing
 }
 
-const maxOpen = 64
+const maxOpen = 256
 
 // openListing knows what a listing has given already, and on which page, so
 // that a page asked for twice is the same page twice.
 type openListing struct {
-	serial int
 	parent api.Ref
+	serial int // 0 until a token names it
 
 	mu   sync.Mutex
 	seen map[string]int // id to page
 }
 
-// find reads a page token: "page.serial".
+// find reads a page token; "" begins a listing.
 func (l *listings) find(parent api.Ref, token string) (*openListing, int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	if token == "" {
-		l.last++
-		o := &openListing{serial: l.last, parent: parent, seen: make(map[string]int)}
-		l.open = append(l.open, o)
-		if len(l.open) > maxOpen {
-			l.open = l.open[1:]
-		}
-		return o, 1, nil
+		return &openListing{parent: parent, seen: make(map[string]int)}, 1, nil
 	}
 	page, serial, _ := strings.Cut(token, ".")
-	number, err1 := strconv.Atoi(page)
-	wanted, err2 := strconv.Atoi(serial)
-	if err1 == nil && err2 == nil && number > 1 {
-		for _, o := range l.open {
-			if o.serial == wanted && o.parent == parent {
-				return o, number, nil
-			}
+	number, err := strconv.Atoi(page)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, o := range l.open {
+		if err == nil && number > 1 && o.parent == parent && strconv.Itoa(o.serial) == serial {
+			return o, number, nil
 		}
 	}
 	return nil, 0, refuse("GET "+childrenRoute, "this listing has ended; begin it again")
 }
 
-func (o *openListing) token(page int) string {
+// token names the next page of o: "page.serial". Only a listing that goes on is
+// worth remembering.
+func (l *listings) token(o *openListing, page int) string {
 	if page == 0 {
 		return ""
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if o.serial == 0 {
+		l.last++
+		o.serial = l.last
+		l.open = append(l.open, o)
+		if len(l.open) > maxOpen {
+			l.open = slices.Delete(l.open, 0, 1)
+		}
 	}
 	return strconv.Itoa(page) + "." + strconv.Itoa(o.serial)
 }
 
-// fresh leaves out what an earlier page gave, and remembers the rest.
-func (o *openListing) fresh(page int, nodes []api.Node) []api.Node {
+// fresh leaves out what an earlier page gave, and what stands twice on this
+// one, and remembers the rest. full says that no more fits.
+func (o *openListing) fresh(page int, nodes []api.Node) (out []api.Node, full bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	var out []api.Node
-	for _, n := range nodes {
+	for _, n := range unique(nodes) {
 		if on, ok := o.seen[n.Ref.ID]; ok && on < page {
 			continue
 		}
 		o.seen[n.Ref.ID] = page
 		out = append(out, n)
 	}
-	return out
+	return out, len(o.seen) >= maxNodes
 }

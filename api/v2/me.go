@@ -21,30 +21,8 @@ func (s *Service) Me(ctx context.Context) (api.User, error) {
 // Ping is GET /health, which stands outside /v2 and needs no token.
 func (s *Service) Ping(ctx context.Context) error {
 	_, err := s.client.Do(ctx, rest.Call{Method: http.MethodGet, Route: "/health", Open: true, Tries: 1}, nil)
-	var e *api.Error
-	if errors.As(err, &e) && e.Status != 0 && e.Class != api.ErrOffline {
+	if e, ok := errors.AsType[*api.Error](err); ok && e.Status != 0 && e.Class != api.ErrOffline {
 		return nil // it said no, but it is there
 	}
-	return err
-}
-
-// get is a plain GET; args stand for the :names of route.
-func (s *Service) get(ctx context.Context, route string, out any, args ...string) error {
-	_, err := s.client.Do(ctx, rest.Call{Method: http.MethodGet, Route: route, Args: args}, out)
-	return err
-}
-
-func (s *Service) post(ctx context.Context, route string, body, out any, args ...string) error {
-	_, err := s.client.Do(ctx, rest.Call{Method: http.MethodPost, Route: route, Args: args, Body: body}, out)
-	return err
-}
-
-func (s *Service) put(ctx context.Context, route string, body any, args ...string) error {
-	_, err := s.client.Do(ctx, rest.Call{Method: http.MethodPut, Route: route, Args: args, Body: body}, nil)
-	return err
-}
-
-func (s *Service) delete(ctx context.Context, route string, args ...string) error {
-	_, err := s.client.Do(ctx, rest.Call{Method: http.MethodDelete, Route: route, Args: args}, nil)
 	return err
 }

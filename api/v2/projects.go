@@ -55,37 +55,44 @@ func (s *Service) web(place, id string) string {
 	return "https://app.frame.io/" + place + "/" + id
 }
 
-// roots remembers which asset is which project's root. A project keeps its root
-// for life, so this is never wrong, only incomplete.
+// roots remembers which asset is which project's root, which never changes, and
+// which projects were read-only when last seen.
 type roots struct {
-	mu        sync.Mutex
-	ofAsset   map[string]string
-	ofProject map[string]string
+	mu       sync.Mutex
+	projects map[string]project // by root asset id
+	assets   map[string]string  // root asset id by project id
 }
 
+// learn takes over what a project said of itself.
 func (r *roots) learn(p project) {
 	if p.ID == "" || p.RootAssetID == "" {
 		return
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.ofAsset == nil {
-		r.ofAsset, r.ofProject = make(map[string]string), make(map[string]string)
+	if r.projects == nil {
+		r.projects, r.assets = make(map[string]project), make(map[string]string)
 	}
-	r.ofAsset[p.RootAssetID], r.ofProject[p.ID] = p.ID, p.RootAssetID
+	r.projects[p.RootAssetID], r.assets[p.ID] = p, p.RootAssetID
 }
 
 // projectOf gives the project whose root asset this is, "" if it is none.
 func (r *roots) projectOf(asset string) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.ofAsset[asset]
+	return r.projects[asset].ID
 }
 
 func (r *roots) rootOf(project string) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.ofProject[project]
+	return r.assets[project]
+}
+
+func (r *roots) readOnly(project string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.projects[r.assets[project]].readOnly()
 }
 
 // root gives the id of a project's root asset; a project id itself is no parent

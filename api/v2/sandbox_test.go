@@ -148,4 +148,3 @@ func (p *pipeline) Close() error {
 }
 
 func (p *pipeline) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 4321} }
-

@@ -17,7 +17,8 @@ type newLink struct {
 }
 
 // Share makes a review link and puts the assets on it (Frame.io guide, Working
-// with Review Links). A stack shows its newest version only.
+// with Review Links). A stack shows its newest version only. If the second step
+// fails, an empty link stays on Frame.io, which nobody has the address of.
 func (s *Service) Share(ctx context.Context, project api.Ref, name string, refs []api.Ref) (api.Share, error) {
 	call := "POST " + linksRoute
 	if project.Kind != api.KindProject {
