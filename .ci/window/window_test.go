@@ -1,0 +1,90 @@
+// Package window drives the real program on a real (virtual) screen: files are
+// dragged from a file manager, and what arrives is compared byte for byte.
+//
+//	go test ./.ci/window -runs 20
+//
+// It needs Xvfb, dbus-daemon, openbox, pcmanfm, xdotool and ImageMagick's import.
+package window
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"image"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+var runs = flag.Int("runs", 1, "how often to play the whole story")
+
+// The file manager stands left, Stackdrop right of it.
+var (
+	left  = image.Rect(0, 0, 640, screenH)
+	right = image.Rect(640, 0, screenW, screenH)
+)
+
+func TestWindow(t *testing.T) {
+	bin := build(t)
+	for n := range *runs {
+		t.Run(fmt.Sprintf("run%02d", n+1), func(t *testing.T) {
+			play(t, bin, filepath.Join(artifacts(), "window", fmt.Sprintf("run%02d", n+1)))
+		})
+	}
+}
+
+// folder is where the story takes place: account, team, project, folder.
+var folder = []string{"Acme Post", "Editorial", "Spring Campaign", "Cuts"}
+
+// play drops two files and a folder onto a folder, then a new cut onto one of
+// the files, and ends the program.
+func play(t *testing.T, bin, logs string) {
+	d := newDesktop(t, logs)
+	footage := d.fill("footage", map[string]int{"Promo v1.mov": 3_000_000, "Interview #2 ü.wav": 70_001, "Dailies/A001_C003.mxf": 1_000_000, "Dailies/Sound/A001.wav": 1})
+	newCut := d.fill("new cut", map[string]int{"Promo v2.mov": 2_500_000})
+
+	p := d.startProgram(bin, right)
+	cuts := p.open(folder...)
+	p.dropOn(filepath.Join(d.home, "footage"), left, func(v view) (row, bool) { return v.byID(cuts.ID) })
+	p.uploaded("Promo v1.mov", "Interview #2 ü.wav", "A001_C003.mxf", "A001.wav")
+	d.shot("uploaded")
+
+	p.dropOn(filepath.Join(d.home, "new cut"), left, func(v view) (row, bool) { return v.child(cuts, "Promo v1.mov") })
+	p.uploaded("Promo v2.mov")
+	d.shot("stacked")
+	_ = footage
+	_ = newCut
+
+	took, willing := p.stop(6 * time.Second)
+	if !willing {
+		t.Error("the program did not end within 6 s of SIGTERM")
+	}
+	t.Logf("ended in %v", took.Round(time.Millisecond))
+	if log, err := os.ReadFile(filepath.Join(logs, "stackdrop.log")); err != nil || bytes.Contains(log, []byte("Error in Fyne call thread")) {
+		t.Errorf("a call to Fyne came from a wrong goroutine, see stackdrop.log (%v)", err)
+	}
+}
+
+func (v view) byID(id string) (row, bool) {
+	for _, r := range v.Tree {
+		if r.ID == id {
+			return r, true
+		}
+	}
+	return row{}, false
+}
+
+// fill makes files of these sizes in a folder of the home, and returns them.
+func (d *desktop) fill(dir string, sizes map[string]int) map[string][]byte {
+	d.Helper()
+	files := map[string][]byte{}
+	for name, size := range sizes {
+		data := make([]byte, size)
+		_, _ = rand.NewChaCha8([32]byte{byte(size), byte(len(name))}).Read(data) // never fails
+		d.write(filepath.Join(dir, name), string(data))
+		files[name] = data
+	}
+	return files
+}
