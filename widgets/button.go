@@ -161,6 +161,7 @@ func (r *buttonRenderer) Layout(size fyne.Size) {
 		}
 	}
 	setStroke(b.face, stroke, line)
+	show(b.face, fill != noColour || line > 0)
 	w := textWidth(b.text, b.words.TextSize, b.words.TextStyle)
 	if b.glyph != GlyphNone && b.text != "" {
 		w += glyphSize + 5

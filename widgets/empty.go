@@ -1,6 +1,8 @@
 package widgets
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -52,7 +54,11 @@ func (e *Empty) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRe
 
 // newPara is text that wraps, without the margin Fyne puts around a label.
 func newPara(text string, align fyne.TextAlign) *fyne.Container {
-	l := widget.NewLabel(text)
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = clean(lines[i])
+	}
+	l := widget.NewLabel(strings.Join(lines, "\n"))
 	l.Wrapping, l.Alignment = fyne.TextWrapWord, align
 	return unpadded(l)
 }

@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -96,7 +97,7 @@ func TestQueueNeverShows100BeforeItIsConfirmed(t *testing.T) {
 	if r.bar.Size().Width >= r.track.Size().Width {
 		t.Error("... yet the bar is full")
 	}
-	for progress, want := range map[float64]string{0: "0 %", 0.005: "0 %", 0.62: "62 %", 0.999: "99 %", 7: "99 %"} {
+	for progress, want := range map[float64]string{0: "0 %", 0.005: "0 %", 0.62: "62 %", 0.999: "99 %", 7: "99 %", math.NaN(): "0 %", math.Inf(1): "99 %"} {
 		if got := percentWords(progress, false); got != want {
 			t.Errorf("%v: %q, want %q", progress, got, want)
 		}
@@ -369,5 +370,28 @@ func TestQueueRowKeepsWithinItsColumns(t *testing.T) {
 				t.Errorf("at %v: %s reaches %v, its column ends at %v", width, name, right, edge.right)
 			}
 		}
+	}
+}
+
+func TestQueueSaysWhatAButtonDoes(t *testing.T) {
+	u := newQueueUnderTest(t)
+	u.fill(GroupActive, 2, moving)
+	z := u.list.shown[1].zones[1]
+	start, _ := u.list.bounds(1)
+	at := func(x, y float32) *desktop.MouseEvent {
+		return &desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: start.AddXY(x, y)}}
+	}
+	u.list.MouseIn(at(z.x+5, z.y))
+	if r := u.list.shown[1]; !r.tip.Visible() || r.tip.Text != "Cancel" || !r.hot.Visible() {
+		t.Errorf("%q, visible %v", r.tip.Text, r.tip.Visible())
+	}
+	u.list.MouseMoved(at(60, z.y))
+	if u.list.shown[1].tip.Visible() {
+		t.Error("the words stay when the pointer goes")
+	}
+	u.list.MouseMoved(at(z.x+5, z.y))
+	u.list.MouseOut()
+	if r := u.list.shown[1]; r.tip.Visible() || r.shade.FillColor != noColour {
+		t.Error("the light stays when the pointer leaves")
 	}
 }

@@ -8,6 +8,9 @@ import (
 // FocusGained: the queue has the keys. Fyne calls it.
 func (l *queueList) FocusGained() {
 	l.keyed = true
+	if lo, hi := l.window(); l.index(l.sel.cursor) < 0 && lo < hi {
+		l.sel.cursor = l.items[lo].ID // to be seen where the keys are
+	}
 	l.redraw()
 }
 
@@ -23,6 +26,10 @@ func (l *queueList) TypedRune(rune) {}
 // TypedKey moves and acts. Fyne calls it.
 func (l *queueList) TypedKey(e *fyne.KeyEvent) {
 	i, last := l.index(l.sel.cursor), len(l.items)-1
+	if i >= 0 && len(l.sel.ids) == 0 && (e.Name == fyne.KeyUp || e.Name == fyne.KeyDown) {
+		l.moveTo(i) // first take up what the outline is around
+		return
+	}
 	switch e.Name {
 	case fyne.KeyUp:
 		l.moveTo(max(0, i-1))

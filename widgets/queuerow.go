@@ -3,6 +3,7 @@ package widgets
 import (
 	"fmt"
 	"image/color"
+	"math"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -111,10 +112,11 @@ type queueRow struct {
 	help    *canvas.Text
 	helpBox *canvas.Rectangle
 	hot     *canvas.Rectangle
+	tipBox  *canvas.Rectangle // what the button under the pointer does
+	tip     *canvas.Text
 	buttons [inlineMax]*canvas.Image
 
-	zones   []zone // what in the picture can be pressed
-	helpFit string
+	zones []zone // what in the picture can be pressed
 }
 
 // zone is a part of a row that acts when pressed.
@@ -148,6 +150,8 @@ func newQueueRow() *queueRow {
 		help:    newText(smallSize, true),
 		helpBox: newRect(corner),
 		hot:     newRect(corner),
+		tipBox:  newRect(corner),
+		tip:     newText(smallSize, false),
 	}
 	r.pic = fyne.NewContainerWithoutLayout(r.shade, r.line, r.name, r.dest, r.becomes, r.of, r.icon, r.state,
 		r.detail, r.track, r.bar, r.percent, r.bytes, r.problem, r.more, r.helpBox, r.help, r.hot)
@@ -155,6 +159,8 @@ func newQueueRow() *queueRow {
 		r.buttons[i] = newGlyphImage()
 		r.pic.Add(r.buttons[i])
 	}
+	r.pic.Add(r.tipBox)
+	r.pic.Add(r.tip)
 	return r
 }
 
@@ -199,6 +205,7 @@ func (r *queueRow) drawShade(p *pen, look queueLook, width, height float32) {
 	}
 	setFill(r.shade, fill)
 	setStroke(r.shade, stroke, line)
+	show(r.shade, fill != noColour || line > 0) // a clear one would still be painted, pixel by pixel
 	setFill(r.line, p.edge)
 }
 
@@ -298,7 +305,7 @@ func (r *queueRow) drawBar(p *pen, q QueueRow, tone color.NRGBA, left, right flo
 		setText(r.bytes, "", p.dim)
 	}
 	const thick = 6
-	done := room * float32(min(q.Progress, barFull))
+	done := room * float32(sent(q.Progress))
 	place(r.track, left, secondLine-thick/2, room, thick)
 	setFill(r.track, p.press)
 	place(r.bar, left, secondLine-thick/2, max(min(thick, room), done), thick) // a sliver says: begun
@@ -342,16 +349,31 @@ func (r *queueRow) drawProblem(p *pen, q QueueRow, look queueLook, left, right f
 	p.write(r.more, second, p.text, left, problemLine+half)
 }
 
+// drawHot lights the button under the pointer and says left of the buttons what
+// it does.
 func (r *queueRow) drawHot(p *pen, look queueLook) {
 	for _, z := range r.zones {
-		if z.action == look.hot && z.action != ActionHelp {
-			place(r.hot, z.x, z.y-buttonSize/2, z.w, buttonSize)
-			setFill(r.hot, alpha(p.text, 0x1c))
-			show(r.hot, true)
-			return
+		if z.action != look.hot || z.action == ActionHelp {
+			continue
 		}
+		place(r.hot, z.x, z.y-buttonSize/2, z.w, buttonSize)
+		setFill(r.hot, alpha(p.text, 0x1c))
+		w := textWidth(z.words, smallSize, r.tip.TextStyle)
+		x := r.zones[0].x - halfGap - w - 2*gap
+		place(r.tipBox, x, z.y-12, w+2*gap, 24)
+		setFill(r.tipBox, p.raised)
+		setStroke(r.tipBox, p.border, 1)
+		p.write(r.tip, z.words, p.text, x+gap, z.y)
+		r.showHot(true)
+		return
 	}
-	show(r.hot, false)
+	r.showHot(false)
+}
+
+func (r *queueRow) showHot(visible bool) {
+	show(r.hot, visible)
+	show(r.tipBox, visible)
+	show(r.tip, visible)
 }
 
 // hit is what would be pressed at a position of the row.
@@ -364,12 +386,20 @@ func (r *queueRow) hit(pos fyne.Position) Action {
 	return 0
 }
 
+// sent is a progress as it may be shown before Frame.io has confirmed.
+func sent(progress float64) float64 {
+	if math.IsNaN(progress) {
+		return 0
+	}
+	return max(0, min(progress, barFull))
+}
+
 // percentWords never says 100 before Frame.io has.
 func percentWords(progress float64, confirmed bool) string {
 	if confirmed {
 		return "100 %"
 	}
-	return fmt.Sprintf("%d %%", max(0, min(99, int(progress*100))))
+	return fmt.Sprintf("%d %%", int(100*sent(progress)+1e-9))
 }
 
 func toneGlyph(t Tone) Glyph {

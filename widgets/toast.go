@@ -64,8 +64,9 @@ func NewToasts(after After) *Toasts {
 // Say queues a toast. One that is showing gives way soon if others wait.
 func (t *Toasts) Say(toast Toast) {
 	if t.showing {
-		t.waiting = append(t.waiting, toast)
-		t.arm(toastWait)
+		if t.waiting = append(t.waiting, toast); len(t.waiting) == 1 {
+			t.arm(toastWait)
+		}
 		return
 	}
 	t.put(toast)

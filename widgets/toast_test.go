@@ -114,3 +114,14 @@ func TestToastsLetClicksThrough(t *testing.T) {
 		t.Error("a click on the card fell through")
 	}
 }
+
+func TestToastsLeaveThoughOthersKeepComing(t *testing.T) {
+	toasts, clock := newToastsUnderTest(t)
+	for i := range 20 {
+		toasts.Say(Toast{Text: string(rune('a' + i))})
+		clock.pass(time.Second)
+	}
+	if toasts.Text() == "a" {
+		t.Error("a stream of toasts keeps the first for ever")
+	}
+}

@@ -135,13 +135,18 @@ func (t *Tree) Open(id string) {
 		return
 	}
 	n.open = true
+	t.opened(n)
+}
+
+// opened shows what an opened node holds, and asks for it if it is not there.
+func (t *Tree) opened(n *treeNode) {
 	load := !n.loaded && !n.loading
 	if load {
 		n.loading, n.failed = true, ""
 	}
 	t.changed(n)
 	if load {
-		call(t.OnOpen, id)
+		call(t.OnOpen, n.row.ID)
 	}
 }
 
@@ -249,8 +254,7 @@ func (t *Tree) SetFilter(text string) {
 	if text == t.model.filter {
 		return
 	}
-	t.model.filter = text
-	t.model.splice(t.model.root)
+	t.model.setFilter(text)
 	t.setCount(len(t.model.lines), nil)
 	if text == "" && t.sel.cursor != "" {
 		t.Reveal(base(t.sel.cursor))

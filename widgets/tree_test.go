@@ -381,6 +381,46 @@ func TestTreeFilter(t *testing.T) {
 	}
 }
 
+func TestTreeOpensWhatAFilterFound(t *testing.T) {
+	u := newTreeUnderTest(t)
+	u.SetRoots(folders("f", 3))
+	u.SetChildren("f1", folders("cuts", 2), false)
+	u.SetFilter("CUTS1")
+	u.Select("cuts1")
+	u.keys(fyne.KeyRight)
+	u.said(t, "open cuts1")
+	u.SetChildren("cuts1", folders("x", 2), false)
+	if got := u.names(); !slices.Equal(got, []string{"f1", "cuts1", "x0", "x1"}) {
+		t.Errorf("peeking: %q", got)
+	}
+	u.keys(fyne.KeyRight, fyne.KeyRight) // into x0, and open that
+	u.said(t, "select x0", "open x0")
+	u.keys(fyne.KeyLeft, fyne.KeyLeft, fyne.KeyLeft)
+	u.said(t, "select cuts1")
+	if got := u.names(); !slices.Equal(got, []string{"f1", "cuts1"}) {
+		t.Errorf("closed again: %q", got)
+	}
+	u.keys(fyne.KeyLeft, fyne.KeyLeft) // f1 is open because of what is in it, and stays
+	u.said(t, "select f1")
+	u.SetFilter("")
+	if u.IsOpen("cuts1") {
+		t.Error("peeking opened it for good")
+	}
+}
+
+func TestTreeShowsWhereTheKeysAre(t *testing.T) {
+	u := newTreeUnderTest(t)
+	u.SetRoots(folders("f", 3))
+	u.win.Canvas().Focus(u.Tree)
+	if u.shown[0].shade.StrokeWidth == 0 || len(u.Selected()) != 0 {
+		t.Errorf("outline %v, selected %q", u.shown[0].shade.StrokeWidth, u.Selected())
+	}
+	u.win.Canvas().Unfocus()
+	if u.shown[0].shade.Visible() {
+		t.Error("the outline stays")
+	}
+}
+
 func TestTreeHoverFollowsTheScroll(t *testing.T) {
 	u := newTreeUnderTest(t)
 	u.SetRoots(folders("f", 100))

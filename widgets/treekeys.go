@@ -11,6 +11,9 @@ import (
 // FocusGained: the tree has the keys. Fyne calls it.
 func (t *Tree) FocusGained() {
 	t.keyed = true
+	if lo, hi := t.window(); t.model.indexOf(t.sel.cursor) < 0 && lo < hi {
+		t.sel.cursor = t.model.lines[lo].id() // to be seen where the keys are
+	}
 	t.redraw()
 }
 
@@ -50,6 +53,10 @@ func (t *Tree) TypedKey(e *fyne.KeyEvent) {
 func (t *Tree) walk(key fyne.KeyName) bool {
 	i := t.model.indexOf(t.sel.cursor)
 	last := len(t.model.lines) - 1
+	if i >= 0 && len(t.sel.ids) == 0 && (key == fyne.KeyUp || key == fyne.KeyDown) {
+		t.moveTo(i, 1) // first take up what the outline is around
+		return true
+	}
 	switch key {
 	case fyne.KeyUp:
 		t.moveTo(i-1, -1)
@@ -70,22 +77,20 @@ func (t *Tree) walk(key fyne.KeyName) bool {
 }
 
 func (t *Tree) act(key fyne.KeyName, i int, l treeLine) {
-	id, open := l.id(), l.node.open
+	id := l.id()
 	switch key {
 	case fyne.KeyLeft:
-		if open && t.model.filter == "" {
-			t.Close(id)
-		} else if p := l.node.parent; p != t.model.root {
-			t.moveTo(t.model.index(p), -1)
+		t.setOpen(l, false)
+		now := t.model.indexOf(id)
+		if p := l.node.parent; now >= 0 && t.model.lines[now].open == l.open && p != t.model.root {
+			t.moveTo(t.model.index(p), -1) // it was not open, or cannot be closed
 		}
 	case fyne.KeyRight:
 		switch {
-		case open || t.model.filter != "":
-			if i+1 < len(t.model.lines) && t.model.lines[i+1].depth > l.depth {
-				t.moveTo(i+1, 1)
-			}
-		default:
-			t.Open(id)
+		case !l.open && l.node.row.Expandable:
+			t.setOpen(l, true)
+		case i+1 < len(t.model.lines) && t.model.lines[i+1].depth > l.depth:
+			t.moveTo(i+1, 1)
 		}
 	case fyne.KeySpace:
 		if l.node.row.Expandable {

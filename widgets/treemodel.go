@@ -26,6 +26,7 @@ type treeNode struct {
 	parent   *treeNode
 	children []*treeNode
 	open     bool
+	peek     bool // opened within the results of a filter
 	loaded   bool
 	loading  bool
 	more     bool   // the server has more children than these
@@ -246,7 +247,8 @@ func below(lines []treeLine, n *treeNode, depth int) []treeLine {
 	return lines
 }
 
-// filtered lists what matches the filter, with everything above it, opened.
+// filtered lists what matches the filter, with everything above it, opened. A
+// match that is peeked into shows all it holds.
 func (m *treeModel) filtered() []treeLine {
 	var lines []treeLine
 	var walk func(n *treeNode, depth int) bool
@@ -255,11 +257,13 @@ func (m *treeModel) filtered() []treeLine {
 		for _, child := range n.children {
 			at := len(lines)
 			lines = append(lines, treeLine{node: child, depth: depth})
-			inside := walk(child, depth+1)
-			switch {
-			case inside:
+			switch matches := m.matches(child); {
+			case matches && child.peek:
 				lines[at].open = true
-			case !strings.Contains(strings.ToLower(child.row.Name), m.filter):
+				lines = below(lines, child, depth+1)
+			case walk(child, depth+1):
+				lines[at].open = true
+			case !matches:
 				lines = lines[:at]
 				continue
 			}
@@ -272,4 +276,28 @@ func (m *treeModel) filtered() []treeLine {
 		lines = append(lines, treeLine{node: none, kind: lineEmpty})
 	}
 	return lines
+}
+
+func (m *treeModel) matches(n *treeNode) bool {
+	return strings.Contains(strings.ToLower(n.row.Name), m.filter)
+}
+
+// setFilter changes the filter and forgets what was peeked into.
+func (m *treeModel) setFilter(text string) {
+	for _, n := range m.nodes {
+		n.peek = false
+	}
+	m.filter = text
+	m.splice(m.root)
+}
+
+// peeked says whether n stands below something that is peeked into, and so is
+// shown as if there were no filter.
+func (n *treeNode) peeked() bool {
+	for p := n.parent; p != nil; p = p.parent {
+		if p.peek {
+			return true
+		}
+	}
+	return false
 }

@@ -79,15 +79,27 @@ func (t *Tree) TappedSecondary(e *fyne.PointEvent) {
 	}
 }
 
-// toggle opens or closes a line's node, with OnSelect for what closing moved.
-func (t *Tree) toggle(l treeLine) {
-	if t.model.filter != "" {
-		return // what a filter shows is open because it was found
-	}
-	if l.node.open {
-		t.Close(l.node.row.ID)
-	} else {
-		t.Open(l.node.row.ID)
+// toggle opens or closes a line's node.
+func (t *Tree) toggle(l treeLine) { t.setOpen(l, !l.open) }
+
+// setOpen opens or closes a line's node as it is shown. Among the results of a
+// filter it peeks into a match; what is open because something in it was found
+// stays open.
+func (t *Tree) setOpen(l treeLine, open bool) {
+	n := l.node
+	switch {
+	case t.model.filter == "" || n.peeked():
+		if open {
+			t.Open(n.row.ID)
+		} else {
+			t.Close(n.row.ID)
+		}
+	case open && !l.open:
+		n.peek = true
+		t.opened(n)
+	case !open && n.peek:
+		n.peek = false
+		t.changed(n)
 	}
 }
 

@@ -224,6 +224,7 @@ func (r *treeRow) drawShade(p *pen, look treeLook, width float32) {
 	}
 	setFill(r.shade, fill)
 	setStroke(r.shade, stroke, line)
+	show(r.shade, fill != noColour || line > 0) // a clear one would still be painted, pixel by pixel
 }
 
 func dropWords(a Accepts) string {
