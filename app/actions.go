@@ -101,7 +101,7 @@ func (w *window) cancelJobs(ids []string) {
 	}
 	widgets.Ask(w.win.Canvas(), widgets.Question{
 		Title: "Cancel " + plural(len(ids), "upload", "uploads") + "?",
-		Text:  bytes(sent) + " are on Frame.io already and would have to be sent again. The unfinished files are removed there.",
+		Text:  size(sent) + " are on Frame.io already and would have to be sent again. The unfinished files are removed there.",
 		Choices: []widgets.Choose{
 			{Words: "Pause instead", Do: func() { w.engine.Pause(ids...) }},
 			{Words: "Cancel upload", Do: func() { w.engine.Cancel(ids...) }},

@@ -101,7 +101,7 @@ func (b *bridge) status(s *upload.Snapshot) {
 	}
 	st := widgets.Status{Online: "Online", Health: widgets.ToneGood, Limit: limitWords(s.Rate), Bites: s.Rate > 0 && s.Totals.Speed > 0.85*float64(s.Rate)}
 	if s.InFlight > 0 {
-		st.Speed = bytes(int64(s.Totals.Speed)) + "/s"
+		st.Speed = size(int64(s.Totals.Speed)) + "/s"
 		st.Parts = plural(s.InFlight, "part in flight", "parts in flight")
 		if s.Totals.Left >= 0 {
 			st.Left = duration(s.Totals.Left) + " left"
@@ -133,7 +133,7 @@ func limitWords(rate int64) string {
 	if rate <= 0 {
 		return "Limit off"
 	}
-	return fmt.Sprintf("Limit %s/s", bytes(rate))
+	return fmt.Sprintf("Limit %s/s", size(rate))
 }
 
 func plural(n int, one, many string) string {

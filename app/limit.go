@@ -13,7 +13,7 @@ func (w *window) askLimit() {
 	entry := widget.NewEntry()
 	entry.SetPlaceHolder("80Mbit, 10MB/s, or 0 for no limit")
 	if w.settings.Rate > 0 {
-		entry.SetText(bytes(w.settings.Rate) + "/s")
+		entry.SetText(size(w.settings.Rate) + "/s")
 	}
 	entry.Validator = func(s string) error {
 		_, err := parseRate(s)

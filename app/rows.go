@@ -23,9 +23,9 @@ func queueRow(j *upload.Job, now time.Time) widgets.QueueRow {
 	}
 	if showsBar(j) {
 		r.Progress = j.Fraction()
-		r.Bytes = fmt.Sprintf("%s of %s", bytes(j.Sent), bytes(j.Size))
+		r.Bytes = fmt.Sprintf("%s of %s", size(j.Sent), size(j.Size))
 	} else if j.Size > 0 {
-		r.Bytes = bytes(j.Size)
+		r.Bytes = size(j.Size)
 	}
 	if j.Problem != nil {
 		r.Problem = j.Problem.Text()
@@ -91,7 +91,7 @@ func detail(j *upload.Job) string {
 	case j.State == upload.Retrying && j.Retry != nil && j.Retry.Why != "":
 		return j.Retry.Why
 	case j.State == upload.Uploading && j.Speed > 0:
-		s := bytes(int64(j.Speed)) + "/s"
+		s := size(int64(j.Speed)) + "/s"
 		if j.Left >= 0 {
 			s += " · " + duration(j.Left) + " left"
 		}
@@ -184,7 +184,7 @@ func summaryLine(s *upload.Snapshot) string {
 	}
 	line := fmt.Sprintf("%d of %d", t.Confirmed, t.Jobs)
 	if t.Size > 0 {
-		line += fmt.Sprintf(" · %s of %s", bytes(t.Sent), bytes(t.Size))
+		line += fmt.Sprintf(" · %s of %s", size(t.Sent), size(t.Size))
 	}
 	if t.Active > 0 && t.Left >= 0 {
 		line += " · " + duration(t.Left)
@@ -192,8 +192,8 @@ func summaryLine(s *upload.Snapshot) string {
 	return line
 }
 
-// bytes is a size as disks are sold: 1 GB is 1,000,000,000 bytes.
-func bytes(n int64) string { return humanize.Bytes(uint64(max(n, 0))) }
+// size is a number of bytes as disks are sold: 1 GB is 1,000,000,000 bytes.
+func size(n int64) string { return humanize.Bytes(uint64(max(n, 0))) }
 
 // duration is short and not more exact than it can be: "9 min", "1 h 20 min".
 func duration(d time.Duration) string {

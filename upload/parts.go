@@ -63,11 +63,24 @@ func (l *loop) startPart(j *job, n int) {
 	l.flying++
 	ship := shipment{url: p.url.Reveal(), media: j.created.Media, size: p.size, at: p.offset, md5: p.sums.MD5, crc: p.sums.CRC, sent: p.sent}
 	path, want := string(j.spec.Path), j.spec.Identity
+	key, asset := partKey(j.spec.ID, "part", n), j.created.Asset.ID
 	l.work(j, func(ctx context.Context) func(*loop) {
 		etag, err := sendPart(ctx, st, path, want, ship)
-		return func(l *loop) { l.landedPart(j, n, p, etag, err) }
+		if err == nil {
+			l.keepStored(ctx, put(key, storedRecord{Asset: asset, ETag: etag}))
+		}
+		return func(l *loop) { l.landedPart(j, n, p, err) }
 	})
 	l.touch(j)
+}
+
+// keepStored holds the part's slot until the journal has it: whatever happens
+// then, no more is sent again than was in flight. A journal that cannot be
+// written gets the record later; losing it costs one part, never the file.
+func (l *loop) keepStored(ctx context.Context, rec op) {
+	if err := l.journal.commit(context.WithoutCancel(ctx), rec); err != nil {
+		l.journal.later(rec)
+	}
 }
 
 // sendPart looks at the source before and after: an attempt that read a file
@@ -92,7 +105,7 @@ func sendPart(ctx context.Context, st *store, path string, want identity, ship s
 
 // landedPart is told how an attempt at part n ended. p is the part as it was
 // when the attempt began: after a fresh start it is no longer the job's.
-func (l *loop) landedPart(j *job, n int, p *part, etag string, err error) {
+func (l *loop) landedPart(j *job, n int, p *part, err error) {
 	l.flying--
 	current := j.stage == stageCreated && n < len(j.parts) && &j.parts[n] == p
 	if err != nil {
@@ -118,7 +131,6 @@ func (l *loop) landedPart(j *job, n int, p *part, etag string, err error) {
 		j.open++
 	}
 	l.progressed(j)
-	l.journal.later(put(partKey(j.spec.ID, "part", n), storedRecord{ETag: etag}))
 	l.maybeSent(j)
 	l.touch(j)
 }

@@ -65,7 +65,8 @@ type (
 		State []byte `json:"xxh"` // running xxh64 after this part
 	}
 	storedRecord struct {
-		ETag string `json:"etag,omitempty"`
+		Asset string `json:"asset"` // of which asset: a late one must not count for its successor
+		ETag  string `json:"etag,omitempty"`
 	}
 	finishedRecord struct {
 		At   time.Time `json:"at"`

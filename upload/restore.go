@@ -104,7 +104,7 @@ func (r *restoring) jobRecord(j *job, what string, value []byte) (err error) {
 	case "hash":
 		err = j.restoreHash(number, value)
 	case "part":
-		j.restorePart(number)
+		err = j.restorePart(number, value)
 	case "finished":
 		rec, bad := decode[finishedRecord](value)
 		j.hash, j.since, err = rec.Hash, rec.At, bad
@@ -144,10 +144,12 @@ func (j *job) restoreHash(number string, value []byte) error {
 	return err
 }
 
-func (j *job) restorePart(number string) {
-	if p := j.partAt(number); p != nil {
+func (j *job) restorePart(number string, value []byte) error {
+	rec, err := decode[storedRecord](value)
+	if p := j.partAt(number); p != nil && err == nil && rec.Asset == j.created.Asset.ID {
 		p.state = partStored
 	}
+	return err
 }
 
 // revive puts a job read from the journal back to where it was. An asset that
