@@ -2,6 +2,7 @@ package apitest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,9 +16,6 @@ import (
 
 	"stackdrop/api"
 )
-
-// patience is how long a test waits for Frame.io to notice something.
-const patience = time.Minute
 
 // call is err's duty to be nil.
 func call(t *testing.T, what string, err error) {
@@ -104,7 +102,7 @@ func (h Harness) complete(t *testing.T, file api.Ref) {
 // until asks for a file's status until it is as wanted.
 func (h Harness) until(t *testing.T, file api.Ref, what string, good func(api.Status) bool) api.Status {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), cmp.Or(h.Patience, time.Minute))
 	defer cancel()
 	for {
 		status, err := h.Service.Status(ctx, file)
@@ -177,4 +175,10 @@ func (h Harness) node(t *testing.T, ref api.Ref) api.Node {
 		t.Errorf("Node of %s gives %s", ref, n.Ref)
 	}
 	return n
+}
+
+// Put sends all parts of up, as the suite does, for tests beyond it.
+func Put(t *testing.T, h Harness, up api.Upload, data []byte) {
+	t.Helper()
+	h.putAll(t, up, data)
 }

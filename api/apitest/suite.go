@@ -3,6 +3,7 @@ package apitest
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"stackdrop/api"
 )
@@ -22,6 +23,10 @@ type Harness struct {
 
 	// Several is a file size, in bytes, that is sure to be cut into several parts.
 	Several int64
+
+	// Patience is how long to wait for Frame.io to notice something; 0 is a
+	// minute.
+	Patience time.Duration
 
 	// Many is a number of children that is sure to need several pages; 0 means
 	// the service pages at sizes no test wants to reach.

@@ -2,10 +2,11 @@ package v2
 
 import (
 	"context"
+	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -62,52 +63,68 @@ func harness(t *testing.T, service *Service, s *sandbox.Sandbox) apitest.Harness
 func TestContractWithinLimits(t *testing.T) {
 	for _, test := range apitest.Tests() {
 		t.Run(test.Name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				o := options(t)
-				o.ConfirmAfter, o.HashAfter, o.PlayableAfter = 0, 0, 0
-				box, err := sandbox.New(o)
-				if err != nil {
-					t.Fatal(err)
-				}
-				line := newPipeline()
-				const origin = "http://127.0.0.1:4321"
-				server := sandbox.Serve(t.Context(), line, origin, box)
-				t.Cleanup(func() { _ = server.Close() })
-
-				pool := rest.NewTransport()
-				pool.DialContext, pool.Proxy = line.dial, nil
-				t.Cleanup(pool.CloseIdleConnections)
-				count := &counter{next: pool}
-				service, err := New(Options{BaseURL: origin, Token: FixedToken(api.Secret(box.Token())), HTTP: count})
-				if err != nil {
-					t.Fatal(err)
-				}
-				h := harness(t, service, box)
-				h.HTTP = &http.Client{Transport: pool}
+			o := options(t)
+			o.ConfirmAfter, o.HashAfter, o.PlayableAfter = 0, 0, 0
+			inVirtualTime(t, o, func(t *testing.T, h apitest.Harness, box *sandbox.Sandbox) {
 				test.Run(t, h)
-				if n := count.limited.Load(); n > 0 {
-					t.Errorf("of %d calls %d were too many", count.all.Load(), n)
+				if r := box.Record(); r.Limited > 0 || len(r.Calls) == 0 {
+					t.Errorf("%d calls were too many, of these: %v", r.Limited, r.Calls)
 				}
 			})
 		})
 	}
 }
 
-// counter counts answers.
-type counter struct {
-	next         http.RoundTripper
-	all, limited atomic.Int64
+// inVirtualTime runs a test on a sandbox that is reached through memory.
+func inVirtualTime(t *testing.T, o sandbox.Options, run func(*testing.T, apitest.Harness, *sandbox.Sandbox)) {
+	synctest.Test(t, func(t *testing.T) {
+		box, err := sandbox.New(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		line := newPipeline()
+		const origin = "http://127.0.0.1:4321"
+		server := sandbox.Serve(t.Context(), line, origin, box)
+		t.Cleanup(func() { _ = server.Close() })
+
+		pool := rest.NewTransport()
+		pool.DialContext, pool.Proxy = line.dial, nil
+		t.Cleanup(pool.CloseIdleConnections)
+		log := new(safeBuffer)
+		service, err := New(Options{
+			BaseURL: origin, Token: FixedToken(api.Secret(box.Token())), HTTP: pool,
+			Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := harness(t, service, box)
+		h.HTTP = &http.Client{Transport: pool}
+		run(t, h, box)
+		for _, secret := range []string{box.Token(), "fio-u-", "X-Amz", "page_size"} {
+			if strings.Contains(log.String(), secret) {
+				t.Errorf("the log tells %s", secret)
+			}
+		}
+	})
 }
 
-func (c *counter) RoundTrip(r *http.Request) (*http.Response, error) {
-	resp, err := c.next.RoundTrip(r)
-	if err == nil {
-		c.all.Add(1)
-		if resp.StatusCode == http.StatusTooManyRequests {
-			c.limited.Add(1)
-		}
-	}
-	return resp, err
+// safeBuffer is a buffer for many goroutines.
+type safeBuffer struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (s *safeBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *safeBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
 }
 
 // pipeline is a listener in memory, which virtual time can see through.
