@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 	"pgregory.net/rapid"
 )
@@ -39,7 +40,7 @@ func newStub(pitch, extra float32) *stub {
 	s.pitch, s.extra = pitch, extra
 	s.newRow = func() *stubRow {
 		r := &stubRow{text: newText(12, false)}
-		r.pic = fyne.NewContainerWithoutLayout(r.text)
+		r.pic = container.NewWithoutLayout(r.text)
 		return r
 	}
 	s.draw = func(i int, r *stubRow, _ float32) { s.draws++; r.text.Text = fmt.Sprint(i) }

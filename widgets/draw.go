@@ -39,11 +39,12 @@ func show(o fyne.CanvasObject, visible bool) {
 	if o.Visible() == visible {
 		return
 	}
-	if visible {
-		o.Show()
-	} else {
+	if !visible {
 		o.Hide()
+		return
 	}
+	o.Show()
+	canvas.Refresh(o) // hiding repaints by itself, showing does not
 }
 
 func place(o fyne.CanvasObject, x, y, w, h float32) {

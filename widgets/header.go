@@ -26,7 +26,6 @@ type Header struct {
 	OnMenu   func(pos fyne.Position) // pos is below the button
 
 	who, mail *line
-	badge     *button
 	search    *searchEntry
 	upload    *button
 	pause     *button

@@ -45,11 +45,6 @@ func (l *line) set(text string) {
 	l.Refresh()
 }
 
-func (l *line) setInk(ink func(*palette) color.NRGBA) {
-	l.ink = ink
-	l.Refresh()
-}
-
 // CreateRenderer is for Fyne.
 func (l *line) CreateRenderer() fyne.WidgetRenderer { return &lineRenderer{l} }
 

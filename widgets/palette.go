@@ -26,7 +26,6 @@ type palette struct {
 	window color.NRGBA // behind header, status bar and sheets' surroundings
 	panel  color.NRGBA // behind tree and queue
 	raised color.NRGBA // toasts, sheets, menus
-	field  color.NRGBA // entries, the track of a bar
 	edge   color.NRGBA // hairlines
 	border color.NRGBA // around entries and buttons
 	scroll color.NRGBA
@@ -70,7 +69,6 @@ var dark = palette{
 	window: hex(0x26272a),
 	panel:  hex(0x1d1e20),
 	raised: hex(0x2f3034),
-	field:  hex(0x17181a),
 	edge:   hex(0x36383c),
 	border: hex(0x4b4e54),
 	scroll: hex(0x6b6f76),
@@ -105,7 +103,6 @@ var light = palette{
 	window: hex(0xf0f0f1),
 	panel:  hex(0xffffff),
 	raised: hex(0xffffff),
-	field:  hex(0xe7e8ea),
 	edge:   hex(0xd8d9dc),
 	border: hex(0xb7babf),
 	scroll: hex(0x9a9da3),

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 )
 
 // Kind is what a row of the tree stands for. The words are those of api.Kind.
@@ -109,7 +110,7 @@ func newTreeRow() *treeRow {
 		name:   newText(textSize, false),
 		detail: newText(smallSize, false),
 	}
-	r.pic = fyne.NewContainerWithoutLayout(r.shade, r.arrow, r.icon, r.dot, r.name, r.detail)
+	r.pic = container.NewWithoutLayout(r.shade, r.arrow, r.icon, r.dot, r.name, r.detail)
 	return r
 }
 
