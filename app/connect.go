@@ -9,7 +9,6 @@ import (
 	"sync"
 
 	"stackdrop/api"
-	"stackdrop/api/rest"
 	"stackdrop/api/v2"
 	"stackdrop/upload"
 )
@@ -30,7 +29,7 @@ func signIn(ctx context.Context, baseURL string, token api.Secret, log *slog.Log
 	if baseURL == "" {
 		baseURL = defaultURL
 	}
-	svc, err := v2.New(v2.Options{BaseURL: baseURL, Token: rest.Fixed(token), UserAgent: "Stackdrop/" + Version, Log: log})
+	svc, err := v2.New(v2.Options{BaseURL: baseURL, Token: func(context.Context) (api.Secret, error) { return token, nil }, UserAgent: "Stackdrop/" + Version, Log: log})
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"io"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver"
 	"github.com/jezek/xgb"
@@ -16,6 +18,7 @@ func newPointer(win fyne.Window) func() bool {
 	if !ok {
 		return no
 	}
+	xgb.Logger.SetOutput(io.Discard) // it complains about every missing .Xauthority
 	conn, err := xgb.NewConn()
 	if err != nil {
 		return no

@@ -1,0 +1,279 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/test"
+
+	"stackdrop/api"
+	"stackdrop/api/sandbox"
+	"stackdrop/upload"
+)
+
+// desk is a whole program with its window in Fyne's test driver, on a real
+// sandbox. What the program posts to Fyne's goroutine is pumped by the test.
+type desk struct {
+	*window
+	t         *testing.T
+	boxServer *sandbox.Server
+	posts     chan func()
+	box       string // sandbox folder
+	src       string
+	keys      *memoryKeys
+}
+
+// memoryKeys is a keyring for tests.
+type memoryKeys struct {
+	token  api.Secret
+	broken error
+}
+
+func (k *memoryKeys) load(string) (api.Secret, error) {
+	if k.token == "" {
+		return "", errNoKey
+	}
+	return k.token, k.broken
+}
+func (k *memoryKeys) save(_ string, token api.Secret) error {
+	if k.broken == nil {
+		k.token = token
+	}
+	return k.broken
+}
+func (k *memoryKeys) drop(string) error { k.token = ""; return k.broken }
+
+func newDesk(t *testing.T) *desk {
+	t.Helper()
+	box, state := t.TempDir(), t.TempDir()
+	srv, err := sandbox.Start(context.Background(), "127.0.0.1:0", sandbox.Options{Dir: box, Empty: true, Unlimited: true, PartSize: 50_000, ConfirmAfter: -1, HashAfter: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	w := &window{log: log, sessions: newSessions(), baseURL: srv.URL, settings: readSettings(filepath.Join(state, "settings.json"), log)}
+	d := &desk{window: w, t: t, posts: make(chan func(), 1024), box: box, src: t.TempDir(), keys: &memoryKeys{}}
+	w.engine, err = upload.Open(upload.Options{Dir: state, Connect: w.sessions.connect})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.ctx, w.stop = context.WithCancel(context.Background())
+	w.post = func(f func()) {
+		select {
+		case d.posts <- f:
+		case <-w.ctx.Done():
+		}
+	}
+	ctx, stopEngine := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- w.engine.Run(ctx) }()
+	a := test.NewTempApp(t)
+	w.app = a
+	w.build(a, d.keys)
+	w.probe = newProbe(w, "")
+	w.win.Resize(fyne.NewSize(1280, 760))
+	w.bridge.start()
+	t.Cleanup(func() {
+		w.closing.Store(true)
+		w.stop()
+		stopEngine()
+		if err := errors.Join(<-ended, srv.Close()); err != nil {
+			t.Error(err)
+		}
+		w.workers.Wait()
+	})
+	d.boxServer = srv
+	return d
+}
+
+// until runs what the program posts until ok, or fails.
+func (d *desk) until(what string, ok func() bool) {
+	d.t.Helper()
+	limit := time.After(20 * time.Second)
+	for !ok() {
+		select {
+		case f := <-d.posts:
+			f()
+		case <-limit:
+			d.t.Fatalf("never: %s (toast %q)", what, d.main.Toasts.Text())
+		}
+	}
+}
+
+func (d *desk) signIn() {
+	d.t.Helper()
+	d.signInWith(api.Secret(d.boxServer.Sandbox.Token()), true)
+	d.until("signed in", func() bool { return d.in != nil && d.row("Project") != "" })
+	d.main.Tree.Open(d.row("Project"))
+	d.until("the folder is there", func() bool { return d.row("Folder") != "" })
+}
+
+// row is the id of the row with that name, "" if it is not in sight.
+func (d *desk) row(name string) string {
+	for _, r := range d.main.Tree.InSight() {
+		if d.tree.nodes[r.ID].Name == name {
+			return r.ID
+		}
+	}
+	return ""
+}
+
+func (d *desk) place(name string) fyne.Position {
+	d.t.Helper()
+	for _, r := range d.main.Tree.InSight() {
+		if d.tree.nodes[r.ID].Name == name {
+			return fyne.NewPos(r.Pos.X+r.Size.Width/2, r.Pos.Y+r.Size.Height/2)
+		}
+	}
+	d.t.Fatalf("%q is not in sight", name)
+	return fyne.Position{}
+}
+
+func (d *desk) file(name string, size int) fyne.URI {
+	d.t.Helper()
+	path := filepath.Join(d.src, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		d.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(strings.Repeat(name[:1], size)), 0o644); err != nil {
+		d.t.Fatal(err)
+	}
+	return storage.NewFileURI(path)
+}
+
+func (d *desk) confirmed(n int) {
+	d.t.Helper()
+	d.until("uploads confirmed", func() bool { return d.bridge.snap != nil && d.bridge.snap.Totals.Confirmed == n })
+}
+
+func TestDropOnAFolderUploads(t *testing.T) {
+	d := newDesk(t)
+	d.signIn()
+	clip := d.file("Day 1/clip.mov", 120_000)
+	d.drops.dropped(d.place("Folder"), []fyne.URI{d.file("a b #1.mov", 1000), storage.NewFileURI(filepath.Dir(clip.Path()))})
+	d.until("an answer", func() bool { return strings.Contains(d.main.Toasts.Text(), "2 items › Project / Folder") })
+	d.confirmed(2)
+	for _, path := range []string{"a b #1.mov", "Day 1/clip.mov"} {
+		got, err := os.ReadFile(filepath.Join(d.box, "Account/Team/Project/Folder", path))
+		want, err2 := os.ReadFile(filepath.Join(d.src, path))
+		if err := errors.Join(err, err2); err != nil || string(got) != string(want) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	d.main.Tree.Open(d.row("Folder"))
+	d.until("the tree shows the new file", func() bool { return d.row("a b #1.mov") != "" })
+}
+
+func TestDropOnACutStacks(t *testing.T) {
+	d := newDesk(t)
+	d.signIn()
+	d.drops.dropped(d.place("Folder"), []fyne.URI{d.file("cut_v1.mov", 1000)})
+	d.confirmed(1)
+	d.main.Tree.Open(d.row("Folder"))
+	d.until("the cut is in the tree", func() bool { return d.row("cut_v1.mov") != "" })
+	d.drops.dropped(d.place("cut_v1.mov"), []fyne.URI{d.file("cut_v2.mov", 2000)})
+	d.until("an answer", func() bool { return strings.Contains(d.main.Toasts.Text(), "new version of cut_v1.mov") })
+	d.confirmed(2)
+	d.until("a stack of two", func() bool {
+		for _, a := range d.boxServer.Sandbox.Assets() {
+			if a.Type == "version_stack" && len(a.Versions) == 2 {
+				return true
+			}
+		}
+		return false
+	})
+	d.until("the tree shows the stack", func() bool {
+		for _, n := range d.tree.nodes {
+			if n.Ref.Kind == api.KindStack && n.Items == 2 {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+func TestDropBesideTheTreeGoesToTheSelection(t *testing.T) {
+	d := newDesk(t)
+	d.signIn()
+	beside := fyne.NewPos(900, 400)
+	d.drops.dropped(beside, []fyne.URI{d.file("a.mov", 10)})
+	if d.win.Canvas().Overlays().Top() == nil {
+		t.Fatal("nothing is selected, and nobody was asked where to")
+	}
+	d.drops.dropped(beside, []fyne.URI{d.file("b.mov", 10)})
+	d.until("told to answer first", func() bool { return strings.Contains(d.main.Toasts.Text(), "Answer the open question") })
+	d.win.Canvas().Overlays().Remove(d.win.Canvas().Overlays().Top())
+	d.main.Tree.Select(d.row("Folder"))
+	d.drops.dropped(beside, []fyne.URI{d.file("c.mov", 10)})
+	d.confirmed(1)
+	if _, err := os.Stat(filepath.Join(d.box, "Account/Team/Project/Folder/c.mov")); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestDropWhereNothingCanGo(t *testing.T) {
+	d := newDesk(t)
+	d.signIn()
+	d.drops.dropped(d.place("Team"), []fyne.URI{d.file("a.mov", 10)})
+	d.until("told so", func() bool { return strings.Contains(d.main.Toasts.Text(), "project or folder inside") })
+	if n := len(d.engine.Snapshot().Jobs); n != 0 {
+		t.Errorf("%d uploads", n)
+	}
+}
+
+func TestUndoFromTheToast(t *testing.T) {
+	d := newDesk(t)
+	d.signIn()
+	d.drops.dropped(d.place("Folder"), []fyne.URI{d.file("wrong.mov", 1000)})
+	d.confirmed(1)
+	d.drops.undo(d.bridge.snap.Batches[0].ID, "wrong.mov")
+	d.until("it is gone from Frame.io", func() bool {
+		_, there := d.boxServer.Sandbox.Find("Account/Team/Project/Folder/wrong.mov")
+		return !there
+	})
+}
+
+func TestSignInSaysWhatIsWrongAndKeepsTheToken(t *testing.T) {
+	d := newDesk(t)
+	var got error
+	d.try("fio-u-wrong", func(_ *session, err error) { got = err })
+	d.until("refused", func() bool { return got != nil })
+	if words := signInWords(got); !strings.Contains(words, "does not accept this token") || strings.Contains(words, "fio-u") {
+		t.Errorf("%q", words)
+	}
+	d.signIn()
+	d.until("kept", func() bool { return d.keys.token != "" })
+	d.signOut()
+	d.until("forgotten", func() bool { return d.keys.token == "" })
+	if d.in != nil {
+		t.Error("still signed in")
+	}
+}
+
+func TestQuitAsksOnceAndThenQuits(t *testing.T) {
+	d := newDesk(t)
+	d.signIn()
+	d.engine.PauseAll()
+	d.drops.dropped(d.place("Folder"), []fyne.URI{d.file("a.mov", 1000)})
+	d.engine.ResumeAll()
+	d.engine.SetLimits(1, 1024)
+	d.drops.dropped(d.place("Folder"), []fyne.URI{d.file("long.mov", 900_000)})
+	d.until("running", func() bool { return d.running() > 0 })
+	d.askQuit()
+	if d.win.Canvas().Overlays().Top() == nil || d.closing.Load() {
+		t.Fatal("quit without asking")
+	}
+	d.askQuit()
+	if !d.closing.Load() {
+		t.Error("asked twice")
+	}
+}
