@@ -224,7 +224,7 @@ func TestUpdate(t *testing.T) {
 	id := c.mkdir(c.root(), "old").ID
 	var a assetJSON
 	c.send("PUT", "/v2/assets/"+id, object{"name": "new", "label": "approved", "description": "d", "index": 7.5, "private": true, "properties": object{"k": "v"}}).as(t, &a)
-	if a.Name != "new" || a.Label != "approved" || *a.Description != "d" || a.Index != 7.5 || !a.Private || a.Properties["k"] != "v" {
+	if a.Name != "new" || a.Label != "approved" || *a.Description != "d" || a.Index != 7.5 || !a.Private || string(a.Properties["k"]) != `"v"` {
 		t.Fatalf("%+v", a)
 	}
 	c.send("POST", "/v2/assets/"+id+"/label", object{"label": "none"}).as(t, &a)

@@ -152,12 +152,12 @@ var labels = []string{"none", "in_progress", "needs_review", "approved"}
 
 func (s *Sandbox) updateAsset(c *call) (reply, error) {
 	var in struct {
-		Name        *string           `json:"name"`
-		Label       *string           `json:"label"`
-		Description *string           `json:"description"`
-		Index       *float64          `json:"index"`
-		Private     *bool             `json:"private"`
-		Properties  map[string]string `json:"properties"`
+		Name        *string                    `json:"name"`
+		Label       *string                    `json:"label"`
+		Description *string                    `json:"description"`
+		Index       *float64                   `json:"index"`
+		Private     *bool                      `json:"private"`
+		Properties  map[string]json.RawMessage `json:"properties"`
 	}
 	if err := c.decode(&in); err != nil {
 		return reply{}, err

@@ -114,9 +114,21 @@ func (c *change) shift(a *asset, edit func()) {
 	}
 }
 
-// remove deletes softly: the asset stays known, its bytes go to the trash.
+// remove deletes softly: the asset stays known, its bytes go to the trash. Of
+// uploads that are not complete nothing is kept.
 func (c *change) remove(a *asset) {
 	c.shift(a, func() { a.Deleted = c.now })
+	c.forget(a)
+}
+
+func (c *change) forget(a *asset) {
+	if c.w.uploads[a.ID] != nil {
+		delete(c.w.uploads, a.ID)
+		c.Gone = append(c.Gone, uploadDir(a.ID))
+	}
+	for _, child := range c.w.children[a.ID] {
+		c.forget(child)
+	}
 }
 
 // moveTo puts a on top of everything in its new parent.
@@ -179,7 +191,7 @@ func (w *world) relink() (lost int) {
 		w.link(a)
 	}
 	for id := range w.uploads {
-		if a := w.assets[id]; a == nil || !a.Joined.IsZero() {
+		if a := w.visible(id); a == nil || !a.Joined.IsZero() {
 			delete(w.uploads, id)
 		}
 	}

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"fmt"
 	"mime"
 	"net/url"
@@ -13,15 +14,15 @@ import (
 // createBody is POST /v2/assets/:id/children (Frame.io reference, Create an
 // Asset). auto_version_id is in its sample only and is ignored.
 type createBody struct {
-	Type        string            `json:"type"`
-	Name        string            `json:"name"`
-	Description string            `json:"description"`
-	Filesize    *int64            `json:"filesize"`
-	Filetype    string            `json:"filetype"`
-	Growing     bool              `json:"is_realtime_upload"`
-	Extension   string            `json:"extension"`
-	Properties  map[string]string `json:"properties"`
-	Private     bool              `json:"private"`
+	Type        string                     `json:"type"`
+	Name        string                     `json:"name"`
+	Description string                     `json:"description"`
+	Filesize    *int64                     `json:"filesize"`
+	Filetype    string                     `json:"filetype"`
+	Growing     bool                       `json:"is_realtime_upload"`
+	Extension   string                     `json:"extension"`
+	Properties  map[string]json.RawMessage `json:"properties"`
+	Private     bool                       `json:"private"`
 	Source      *struct {
 		URL string `json:"url"`
 	} `json:"source"`

@@ -256,6 +256,9 @@ func (s *Sandbox) assemble(a *asset, u *upload) {
 	err := s.concat(name, a, parts)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.world.uploads[a.ID] != u {
+		return // deleted meanwhile
+	}
 	if err == nil {
 		err = s.finish(a, u, name)
 	}

@@ -22,7 +22,7 @@ func (c claims) take(parent, name, id string) string {
 	safe := safeName(name)
 	ext := path.Ext(safe)
 	stem := strings.TrimSuffix(safe, ext)
-	if stem == "" {
+	if stem == "" || strings.Contains(ext, " ") { // a name like ".env", or a stack's "x.mov (versions)"
 		stem, ext = safe, ""
 	}
 	try := safe

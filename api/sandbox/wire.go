@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"fmt"
 	"path"
 	"strings"
@@ -109,33 +110,33 @@ type projectRefJSON struct {
 }
 
 type assetJSON struct {
-	ID           string            `json:"id"`
-	Kind         string            `json:"_type"`
-	Type         string            `json:"type"`
-	Name         string            `json:"name"`
-	Description  *string           `json:"description"`
-	ParentID     *string           `json:"parent_id"`
-	ProjectID    string            `json:"project_id"`
-	TeamID       string            `json:"team_id"`
-	AccountID    string            `json:"account_id"`
-	CreatorID    string            `json:"creator_id"`
-	Creator      userJSON          `json:"creator"`
-	Project      *projectRefJSON   `json:"project,omitempty"`
-	Index        float64           `json:"index"`
-	ItemCount    int               `json:"item_count"`
-	PublicCount  int               `json:"public_item_count"`
-	CommentCount int               `json:"comment_count"`
-	ViewCount    int               `json:"view_count"`
-	Versions     int               `json:"versions"`
-	Label        string            `json:"label"`
-	Private      bool              `json:"private"`
-	Shared       bool              `json:"shared"`
-	Copy         bool              `json:"copy"`
-	Properties   map[string]string `json:"properties"`
-	ResourceID   *string           `json:"resource_id"`
-	CoverAssetID *string           `json:"cover_asset_id"`
-	CoverAsset   *assetJSON        `json:"cover_asset,omitempty"`
-	Children     *[]assetJSON      `json:"children,omitempty"`
+	ID           string                     `json:"id"`
+	Kind         string                     `json:"_type"`
+	Type         string                     `json:"type"`
+	Name         string                     `json:"name"`
+	Description  *string                    `json:"description"`
+	ParentID     *string                    `json:"parent_id"`
+	ProjectID    string                     `json:"project_id"`
+	TeamID       string                     `json:"team_id"`
+	AccountID    string                     `json:"account_id"`
+	CreatorID    string                     `json:"creator_id"`
+	Creator      userJSON                   `json:"creator"`
+	Project      *projectRefJSON            `json:"project,omitempty"`
+	Index        float64                    `json:"index"`
+	ItemCount    int                        `json:"item_count"`
+	PublicCount  int                        `json:"public_item_count"`
+	CommentCount int                        `json:"comment_count"`
+	ViewCount    int                        `json:"view_count"`
+	Versions     int                        `json:"versions"`
+	Label        string                     `json:"label"`
+	Private      bool                       `json:"private"`
+	Shared       bool                       `json:"shared"`
+	Copy         bool                       `json:"copy"`
+	Properties   map[string]json.RawMessage `json:"properties"`
+	ResourceID   *string                    `json:"resource_id"`
+	CoverAssetID *string                    `json:"cover_asset_id"`
+	CoverAsset   *assetJSON                 `json:"cover_asset,omitempty"`
+	Children     *[]assetJSON               `json:"children,omitempty"`
 
 	Filesize    *int64         `json:"filesize"`
 	Filetype    *string        `json:"filetype"`

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"slices"
 	"strconv"
 	"time"
@@ -40,18 +41,18 @@ type project struct {
 // asset is a file, folder or version stack. Its exported fields are what the
 // log keeps.
 type asset struct {
-	ID          string            `json:"id"`
-	Type        string            `json:"type"`
-	Name        string            `json:"name"`
-	Description string            `json:"description,omitempty"`
-	Parent      string            `json:"parent,omitempty"` // "" for a project's root
-	Project     string            `json:"project"`
-	Creator     string            `json:"creator"`
-	Label       string            `json:"label"`
-	Properties  map[string]string `json:"properties,omitempty"`
-	Private     bool              `json:"private,omitempty"`
-	Copy        bool              `json:"copy,omitempty"`
-	Index       float64           `json:"index"`
+	ID          string                     `json:"id"`
+	Type        string                     `json:"type"`
+	Name        string                     `json:"name"`
+	Description string                     `json:"description,omitempty"`
+	Parent      string                     `json:"parent,omitempty"` // "" for a project's root
+	Project     string                     `json:"project"`
+	Creator     string                     `json:"creator"`
+	Label       string                     `json:"label"`
+	Properties  map[string]json.RawMessage `json:"properties,omitempty"`
+	Private     bool                       `json:"private,omitempty"`
+	Copy        bool                       `json:"copy,omitempty"`
+	Index       float64                    `json:"index"`
 
 	Inserted time.Time `json:"inserted"`
 	Updated  time.Time `json:"updated"`
