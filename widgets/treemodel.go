@@ -18,7 +18,8 @@ type treeModel struct {
 	nodes  map[string]*treeNode
 	lines  []treeLine
 	filter string // lower case; "" shows everything
-	moved  bool   // a node went to another parent: two places have changed
+	peeks  []*treeNode
+	moved  bool // a node went to another parent: two places have changed
 }
 
 type treeNode struct {
@@ -284,10 +285,10 @@ func (m *treeModel) matches(n *treeNode) bool {
 
 // setFilter changes the filter and forgets what was peeked into.
 func (m *treeModel) setFilter(text string) {
-	for _, n := range m.nodes {
+	for _, n := range m.peeks {
 		n.peek = false
 	}
-	m.filter = text
+	m.peeks, m.filter = nil, text
 	m.splice(m.root)
 }
 

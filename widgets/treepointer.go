@@ -96,6 +96,7 @@ func (t *Tree) setOpen(l treeLine, open bool) {
 		}
 	case open && !l.open:
 		n.peek = true
+		t.model.peeks = append(t.model.peeks, n)
 		t.opened(n)
 	case !open && n.peek:
 		n.peek = false
