@@ -69,6 +69,7 @@ func (d *drops) highlight(id string) {
 	d.w.tree.tree.SetDropTarget(id)
 	d.hint = d.meaning(d.w.tree.nodes[id])
 	d.w.bridge.refreshStatus()
+	d.w.probe.changed()
 }
 
 func (d *drops) unhighlight() {

@@ -27,7 +27,7 @@ type layout struct {
 	Queue  []seen   `json:"queue"`
 	Toast  string   `json:"toast"`
 	Target string   `json:"target"` // highlighted row
-	Hint   string   `json:"hint"`
+	Status string   `json:"status"` // what a drop would do
 	Box    *boxInfo `json:"sandbox,omitempty"`
 }
 
@@ -70,7 +70,7 @@ func (p *probe) write() {
 	p.rev++
 	w := p.w
 	size := w.win.Canvas().Size()
-	l := layout{Rev: p.rev, Scale: w.win.Canvas().Scale(), Window: place{W: size.Width, H: size.Height}, Toast: w.main.Toasts.Text(), Target: w.main.Tree.DropTarget(), Hint: w.drops.hint}
+	l := layout{Rev: p.rev, Scale: w.win.Canvas().Scale(), Window: place{W: size.Width, H: size.Height}, Toast: w.main.Toasts.Text(), Target: w.main.Tree.DropTarget(), Status: w.drops.hint}
 	for _, r := range w.main.Tree.InSight() {
 		n := w.tree.nodes[r.ID]
 		l.Tree = append(l.Tree, seen{ID: r.ID, Name: n.Name, Kind: string(n.Ref.Kind), Depth: r.Depth, Open: w.main.Tree.IsOpen(r.ID), place: placeOf(r.Pos, r.Size)})

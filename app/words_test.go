@@ -16,7 +16,9 @@ func TestRowsSayWhatHappens(t *testing.T) {
 		change func(*upload.Job)
 		want   []string
 	}{
-		{func(j *upload.Job) { j.State, j.Sent, j.Speed, j.Left = upload.Uploading, 620_000_000, 84e6, time.Minute }, []string{"Uploading", "84 MB/s · 1 min left", "620 MB of 1.0 GB"}},
+		{func(j *upload.Job) {
+			j.State, j.Sent, j.Speed, j.Left = upload.Uploading, 620_000_000, 84e6, time.Minute
+		}, []string{"Uploading", "84 MB/s · 1 min left", "620 MB of 1.0 GB"}},
 		{func(j *upload.Job) { j.State, j.Sent = upload.Finishing, 1_000_000_000 }, []string{"waiting for Frame.io"}},
 		{func(j *upload.Job) {
 			j.State, j.Retry = upload.Retrying, &upload.Retry{Attempt: 2, At: now.Add(12 * time.Second), Why: "the connection broke"}
