@@ -34,7 +34,7 @@ func (c *Client) read(call Call, resp *http.Response, body []byte, token api.Sec
 	switch {
 	case len(body) == 0 && out == nil:
 		return stop, nil
-	case len(body) > 0 && !looksJSON(body):
+	case len(body) > 0 && !looksJSON(body) && !json.Valid(body):
 		err.Class, err.Words = api.ErrOffline, "the network answered in Frame.io's place: it may want you to sign in to it first"
 		return stop, err
 	case len(body) == 0:
@@ -141,7 +141,8 @@ func readBody(r io.Reader, limit int64) (body []byte, full bool, err error) {
 	return body, false, err
 }
 
-// looksJSON says whether body begins as all of Frame.io's answers do.
+// looksJSON says whether body begins as nearly all of Frame.io's answers do,
+// whatever became of the rest of it.
 func looksJSON(body []byte) bool {
 	b := bytes.TrimLeft(body, " \t\r\n")
 	return len(b) > 0 && (b[0] == '{' || b[0] == '[')

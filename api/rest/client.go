@@ -100,8 +100,11 @@ func (c *Client) Do(ctx context.Context, call Call, out any) (http.Header, error
 		case stop:
 			return head, err
 		case signIn:
-			fresh, ok := c.renew(ctx, call, token)
-			if renewed || !ok {
+			fresh, failed := c.renew(ctx, call, token)
+			switch {
+			case failed != nil:
+				return nil, failed
+			case renewed || fresh == token:
 				return nil, err
 			}
 			token, renewed = fresh, true

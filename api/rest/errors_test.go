@@ -145,7 +145,7 @@ func TestCaptivePortalIsNoSuccessEvenIfTheBodyIsOfNoInterest(t *testing.T) {
 	if !errors.Is(err, api.ErrOffline) || !strings.Contains(err.Error(), "sign in") {
 		t.Errorf("got %v", err)
 	}
-	for _, body := range []string{"", `{"id":"1"}`, ` [] `} {
+	for _, body := range []string{"", `{"id":"1"}`, ` [] `, "null", `"ok"`} {
 		client, _, _ := newFake(t, always(204, body))
 		if _, err := client.Do(t.Context(), deleteAsset, nil); err != nil {
 			t.Errorf("%q: got %v", body, err)

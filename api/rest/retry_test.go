@@ -289,6 +289,22 @@ func TestRefusedTokenIsRenewedOnce(t *testing.T) {
 	}
 }
 
+// A refresh that fails for want of a network is no reason to sign in again.
+func TestRenewalThatFails(t *testing.T) {
+	offline := &api.Error{Class: api.ErrOffline, Call: "POST /token"}
+	client, rec, _ := newFake(t, always(401, ""))
+	asked := 0
+	client.Token = func(context.Context) (api.Secret, error) {
+		if asked++; asked == 1 {
+			return "old", nil
+		}
+		return "", offline
+	}
+	if _, err := client.Do(t.Context(), postAsset, nil); !errors.Is(err, api.ErrOffline) || rec.count() != 1 {
+		t.Errorf("got %v after %d requests", err, rec.count())
+	}
+}
+
 func TestTokens(t *testing.T) {
 	keyring := errors.New("the keyring is locked")
 	limit := &api.Error{Class: api.ErrLimit, Call: "POST /token"}

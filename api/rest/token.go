@@ -43,16 +43,17 @@ func (c *Client) token(ctx context.Context, call Call) (api.Secret, error) {
 	return token, nil
 }
 
-// renew reports a refused token and asks for another.
-func (c *Client) renew(ctx context.Context, call Call, old api.Secret) (api.Secret, bool) {
+// renew reports a refused token and asks again; the same token means that there
+// is no other. An error is why no token could be had, which may well be the
+// network's fault.
+func (c *Client) renew(ctx context.Context, call Call, old api.Secret) (api.Secret, error) {
 	if call.Open {
-		return "", false
+		return old, nil
 	}
 	if c.Refused != nil {
 		c.Refused(old)
 	}
-	fresh, err := c.token(ctx, call)
-	return fresh, err == nil && fresh != old
+	return c.token(ctx, call)
 }
 
 func notInToken(r rune) bool { return r <= ' ' || r >= 0x7f }

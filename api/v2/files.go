@@ -1,6 +1,7 @@
 package v2
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -77,7 +78,7 @@ func (s *Service) CreateFolder(ctx context.Context, parent api.Ref, name string)
 	if err != nil {
 		return api.Node{}, err
 	}
-	a.Type = typeFolder
+	a.Type, a.Name = typeFolder, cmp.Or(a.Name, name)
 	n := s.assetNode(a)
 	n.Parent = parent
 	return n, nil

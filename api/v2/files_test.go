@@ -2,6 +2,7 @@ package v2
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -63,6 +64,23 @@ func TestCreateFileRefusesBadAnswers(t *testing.T) {
 				t.Errorf("the error tells the address: %v", err)
 			}
 		})
+	}
+}
+
+// Ten thousand URLs of a real one's length are more than most answers may hold.
+func TestCreateFileWithAllTheURLsThereMayBe(t *testing.T) {
+	s, service := newScript(t)
+	urls := make([]string, maxParts)
+	for i := range urls {
+		urls[i] = fmt.Sprintf(`"https://s3/%d?%s"`, i, strings.Repeat("x", 1100))
+	}
+	s.answer("POST /v2/assets/"+id(1)+"/children", `{"id":%q,"filesize":%d,"upload_urls":[%s]}`, id(2), int64(maxFile), strings.Join(urls, ","))
+	up, err := service.CreateFile(t.Context(), folder(1), api.FileSpec{Name: "a.mov", Size: maxFile})
+	if err != nil || len(up.Parts) != maxParts {
+		t.Fatalf("got %d parts, %v", len(up.Parts), err)
+	}
+	if last := up.Parts[maxParts-1]; last.Offset+last.Size != maxFile {
+		t.Errorf("the last part is %+v", last)
 	}
 }
 

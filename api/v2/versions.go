@@ -81,7 +81,10 @@ func (s *Service) stackUpon(ctx context.Context, under asset, file string) (api.
 	if next.parent() == under.ID && under.kind() == typeStack {
 		return s.assetNode(under), nil // in there already
 	}
-	if next.ID == under.ID {
+	switch {
+	case next.kind() != typeFile:
+		return api.Node{}, refuse("POST "+versionRoute, "only a file can be a version")
+	case next.ID == under.ID:
 		return api.Node{}, refuse("POST "+versionRoute, "a file cannot be a version of itself")
 	}
 	var answer asset
