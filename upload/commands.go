@@ -116,12 +116,9 @@ func (l *loop) undo(b *batch) {
 		j.undo = true
 		l.cancel(j)
 	}
-	for _, f := range l.folders {
-		if f.batch == b.rec.ID && !f.ref.IsZero() {
-			account := b.rec.Request.Account
-			l.remove(removeRecord{Account: account, Ref: f.ref, IfEmpty: true}, del(f.key))
-			delete(l.folders, f.key)
-		}
+	for _, f := range l.madeFor(b.rec.ID) {
+		l.remove(removeRecord{Account: b.rec.Request.Account, Ref: f.ref, IfEmpty: true}, del(f.key))
+		delete(l.folders, f.key)
 	}
 	l.dirty = true
 }

@@ -19,6 +19,11 @@ import (
 // small parts, so that little files have many.
 var smallParts = sandbox.Options{PartSize: 10_000}
 
+// slowParts makes the store read this many bytes a second from each PUT.
+func slowParts(rate int64) sandbox.Plan {
+	return sandbox.Plan{Rules: []sandbox.Rule{{Match: "part", Effect: sandbox.EffectSlow, Rate: rate}}}
+}
+
 func TestFilesAndFoldersArrive(t *testing.T) {
 	inWorld(t, smallParts, func(w *world) {
 		w.file("Day/A/1.mov", 25_001)
@@ -125,7 +130,7 @@ func TestEachBadFileHasItsReasonAndOthersGoOn(t *testing.T) {
 
 func TestAFileThatChangesStopsItsJob(t *testing.T) {
 	o := smallParts
-	o.Faults = sandbox.Plan{Rules: []sandbox.Rule{{Match: "part", Effect: sandbox.EffectSlow, Rate: 1000}}}
+	o.Faults = slowParts(1000)
 	inWorld(t, o, func(w *world) {
 		path := w.file("a.mov", 200_000)
 		w.add(path)
@@ -154,7 +159,7 @@ func visible(w *world) (names []string) {
 
 func TestPauseStopsWithinASecondAndKeepsParts(t *testing.T) {
 	o := smallParts
-	o.Faults = sandbox.Plan{Rules: []sandbox.Rule{{Match: "part", Effect: sandbox.EffectSlow, Rate: 5000}}}
+	o.Faults = slowParts(5000)
 	inWorld(t, o, func(w *world) {
 		w.add(w.file("a.mov", 300_000))
 		s := w.until("some parts sent", time.Hour, func(s *Snapshot) bool { return len(s.Jobs) == 1 && s.Jobs[0].Stored >= 3 })
@@ -183,7 +188,7 @@ func TestPauseStopsWithinASecondAndKeepsParts(t *testing.T) {
 
 func TestCancelRemovesThePlaceholder(t *testing.T) {
 	o := smallParts
-	o.Faults = sandbox.Plan{Rules: []sandbox.Rule{{Match: "part", Effect: sandbox.EffectSlow, Rate: 5000}}}
+	o.Faults = slowParts(5000)
 	inWorld(t, o, func(w *world) {
 		w.add(w.file("a.mov", 300_000), w.file("b.mov", 30_000))
 		s := w.until("under way", time.Hour, func(s *Snapshot) bool { return len(s.Jobs) == 2 && s.Jobs[0].Stored >= 1 })
@@ -221,7 +226,7 @@ func TestUndoTakesEverythingBack(t *testing.T) {
 
 func TestExpiredLinksLeadToAFreshAsset(t *testing.T) {
 	o := smallParts
-	o.Faults = sandbox.Plan{Rules: []sandbox.Rule{{Match: "part", Effect: sandbox.EffectSlow, Rate: 2000}}}
+	o.Faults = slowParts(2000)
 	inWorld(t, o, func(w *world) {
 		w.add(w.file("a.mov", 200_000))
 		w.until("some parts sent", time.Hour, func(s *Snapshot) bool { return len(s.Jobs) == 1 && s.Jobs[0].Stored >= 3 })
@@ -265,7 +270,7 @@ func TestALostCreateAnswerLeavesOneAsset(t *testing.T) {
 
 func TestOfflineCostsNothingAndNeedsNobody(t *testing.T) {
 	o := smallParts
-	o.Faults = sandbox.Plan{Rules: []sandbox.Rule{{Match: "part", Effect: sandbox.EffectSlow, Rate: 5000}}}
+	o.Faults = slowParts(5000)
 	for name, down := range map[string]error{
 		"dns":      &net.DNSError{Err: "no such host", Name: "x", IsNotFound: true},
 		"no route": &net.OpError{Op: "dial", Err: syscall.ENETUNREACH},
@@ -292,7 +297,7 @@ func TestOfflineCostsNothingAndNeedsNobody(t *testing.T) {
 
 func TestEverythingGoesOnAfterARestart(t *testing.T) {
 	o := smallParts
-	o.Faults = sandbox.Plan{Rules: []sandbox.Rule{{Match: "part", Effect: sandbox.EffectSlow, Rate: 4000}}}
+	o.Faults = slowParts(25_000)
 	inWorld(t, o, func(w *world) {
 		w.add(w.file("v1.mov", 1000))
 		target := w.job(w.settled(time.Hour), "v1.mov").Asset
@@ -355,7 +360,7 @@ func TestRunningTheSameAgainUploadsNothingTwice(t *testing.T) {
 
 func TestAssetRemovedMidwayAsksTheUser(t *testing.T) {
 	o := smallParts
-	o.Faults = sandbox.Plan{Rules: []sandbox.Rule{{Match: "part", Effect: sandbox.EffectSlow, Rate: 5000}}}
+	o.Faults = slowParts(5000)
 	inWorld(t, o, func(w *world) {
 		w.add(w.file("a.mov", 100_000))
 		s := w.until("under way", time.Hour, func(s *Snapshot) bool { return len(s.Jobs) == 1 && s.Jobs[0].Stored >= 2 })

@@ -1,8 +1,10 @@
 package upload
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -139,4 +141,18 @@ func (l *loop) forgetFolder(j *job) bool {
 		}
 	}
 	return true
+}
+
+// madeFor are the folders that were made for a batch, the inner ones first.
+func (l *loop) madeFor(batch string) []*folder {
+	var made []*folder
+	for _, f := range l.folders {
+		if f.batch == batch && !f.ref.IsZero() {
+			made = append(made, f)
+		}
+	}
+	slices.SortFunc(made, func(a, b *folder) int {
+		return cmp.Or(cmp.Compare(len(b.key), len(a.key)), cmp.Compare(a.key, b.key))
+	})
+	return made
 }
