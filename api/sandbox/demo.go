@@ -109,7 +109,7 @@ func (d *demoProject) cut(parent *asset, name string, mb float64, n int) {
 		d.file(parent, name+"_v1.mov", quicktime, mb)
 		return
 	}
-	stack := d.add(parent, asset{Type: typeStack, Name: fmt.Sprintf("%s_v%d.mov", name, n), Label: d.label()})
+	stack := d.add(parent, asset{Type: typeStack, Name: name + "_v1.mov", Label: d.label()}) // as stackFrom names it
 	for v := range n {
 		d.tick(72 * time.Hour)
 		d.file(stack, fmt.Sprintf("%s_v%d.mov", name, v+1), quicktime, mb)

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -47,6 +48,12 @@ func (f *faults) pick(match, resource string) *fault {
 		return &fault{rule: r}
 	}
 	return nil
+}
+
+func (f *faults) counts() []int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.struck)
 }
 
 func (r Rule) matches(match string) bool {

@@ -70,6 +70,9 @@ func TestPartFaults(t *testing.T) {
 		if done := c.asset(a.ID).CompletedAt != nil; done != x.complete {
 			t.Errorf("%s: complete is %v", what, done)
 		}
+		if n := c.box.Record().Struck[0]; n != 1 {
+			t.Errorf("%s struck %d times", what, n)
+		}
 		if got, err := c.tryPart(a.UploadURLs[0], body); err != nil || got.status != 200 || c.asset(a.ID).CompletedAt == nil {
 			t.Errorf("%s, second attempt: %d %s %v", what, got.status, got.body, err)
 		}

@@ -178,6 +178,9 @@ func (s *Sandbox) finish(a *asset, u *upload, name string) error {
 	for _, n := range slices.Sorted(maps.Keys(u.parts)) {
 		a.Sums = append(a.Sums, u.parts[n].partSum)
 	}
+	if len(a.Sums) == 1 {
+		a.Hash = fmt.Sprintf("%016x", a.Sums[0].XX) // the part is the file
+	}
 	a.Bytes = true
 	c.Moves = []move{{name, c.settle(a)}}
 	c.Gone = []string{uploadDir(a.ID)}

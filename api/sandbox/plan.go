@@ -70,7 +70,7 @@ const (
 	EffectRedirect Effect = "redirect" // 307 to To; nothing is done
 
 	// For parts:
-	EffectStall     Effect = "stall"      // stops reading At this share of the body, for For
+	EffectStall     Effect = "stall"      // stops reading At this share of the body, for For; it sees no sooner that the client has gone
 	EffectDrip      Effect = "drip"       // reads one byte every For
 	EffectSlow      Effect = "slow"       // reads Rate bytes a second
 	EffectWrongETag Effect = "wrong_etag" // stored, with the ETag of something else

@@ -19,10 +19,11 @@ type Record struct {
 	Late          int             // PUTs for assets already complete or gone: taken, and not looked at
 	Authorization int             // requests to the part store that carried an Authorization header
 	Bytes         int64           // of parts' bodies received, repeats and torn ones included
-	InFlight      int             // PUTs going on now
+	InFlight      int             // PUTs going on now; one that a fault has stalled counts until the stall is over
 	MaxInFlight   int
 	Calls         map[string]int // API calls by route: "GET /v2/assets/:id"
 	Limited       int            // API calls answered 429 by the rate limits
+	Struck        []int          // how often each rule of the fault plan has struck
 }
 
 // Record returns what the server has seen so far.
@@ -30,6 +31,7 @@ func (s *Sandbox) Record() Record {
 	s.seen.mu.Lock()
 	defer s.seen.mu.Unlock()
 	out := s.seen.Record
+	out.Struck = s.faults.counts()
 	out.Puts, out.Stored, out.Calls = maps.Clone(out.Puts), maps.Clone(out.Stored), maps.Clone(out.Calls)
 	return out
 }

@@ -19,7 +19,7 @@ type Server struct {
 
 	http    *http.Server
 	serving sync.WaitGroup
-	stop    func() bool
+	unwatch func() // ends the watch on the context
 
 	once sync.Once
 	err  error
@@ -27,7 +27,8 @@ type Server struct {
 
 // Start serves a sandbox on addr, "127.0.0.1:0" for any port. Only loopback
 // addresses are taken, for the sandbox is not made to face a network. When ctx
-// ends the server stops; Close must be called all the same.
+// ends the server stops; Close must be called all the same. (A test's context
+// ends before its clean-up functions run.)
 func Start(ctx context.Context, addr string, o Options) (*Server, error) {
 	if err := loopbackOnly(addr); err != nil {
 		return nil, err
@@ -43,8 +44,8 @@ func Start(ctx context.Context, addr string, o Options) (*Server, error) {
 	return Serve(ctx, ln, "http://"+ln.Addr().String(), box), nil
 }
 
-// Serve serves a sandbox on a listener, which may be one in memory; origin is
-// how clients reach it. The server owns both from now on.
+// Serve serves a sandbox on a listener, which may be a Memory; origin is how
+// clients reach it. The server owns both from now on.
 func Serve(ctx context.Context, ln net.Listener, origin string, box *Sandbox) *Server {
 	box.SetOrigin(origin)
 	s := &Server{URL: origin, Sandbox: box}
@@ -56,7 +57,16 @@ func Serve(ctx context.Context, ln net.Listener, origin string, box *Sandbox) *S
 		ErrorLog:          slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug), // its lines could hold URLs
 	}
 	s.serving.Go(func() { _ = s.http.Serve(ln) }) // always ErrServerClosed or the listener's end
-	s.stop = context.AfterFunc(ctx, func() { _ = s.http.Close() })
+	watched := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(watched)
+		_ = s.http.Close()
+	})
+	s.unwatch = func() {
+		if !stop() {
+			<-watched
+		}
+	}
 	return s
 }
 
@@ -64,7 +74,7 @@ func Serve(ctx context.Context, ln net.Listener, origin string, box *Sandbox) *S
 // going on are cut off, as a crash would; what was answered is kept.
 func (s *Server) Close() error {
 	s.once.Do(func() {
-		s.stop()
+		s.unwatch()
 		err := s.http.Close()
 		s.serving.Wait()
 		s.err = errors.Join(err, s.Sandbox.Close())

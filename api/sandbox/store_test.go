@@ -123,6 +123,18 @@ func TestStoreWantsLength(t *testing.T) {
 	}
 }
 
+// A client that asks first is told before it sends gigabytes.
+func TestExpectContinue(t *testing.T) {
+	c := start(t, fast(""))
+	link := c.create(c.folder(), "x.mov", 5).UploadURLs[0]
+	if got := c.raw(edit(link, "X-Amz-Expires", "1"), "Content-Length: 5\r\nExpect: 100-continue\r\n", ""); !strings.HasPrefix(got, "HTTP/1.1 403") {
+		t.Errorf("refused: %s", got)
+	}
+	if got := c.raw(link, "Content-Length: 5\r\nExpect: 100-continue\r\n", "hello"); !strings.HasPrefix(got, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200") {
+		t.Errorf("wanted: %s", got)
+	}
+}
+
 // raw writes a PUT by hand and returns what comes back until the end.
 func (c *client) raw(link, headers, body string) string {
 	c.t.Helper()

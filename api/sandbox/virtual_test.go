@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"strings"
@@ -10,46 +11,6 @@ import (
 	"time"
 )
 
-// pipes is a listener in memory, so that a whole upload runs in virtual time.
-type pipes struct {
-	conns chan net.Conn
-	done  chan struct{}
-}
-
-func newPipes() *pipes { return &pipes{make(chan net.Conn), make(chan struct{})} }
-
-func (p *pipes) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.conns:
-		return c, nil
-	case <-p.done:
-		return nil, net.ErrClosed
-	}
-}
-
-func (p *pipes) Close() error {
-	select {
-	case <-p.done:
-	default:
-		close(p.done)
-	}
-	return nil
-}
-
-func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "memory"} }
-
-func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	ours, theirs := net.Pipe()
-	select {
-	case p.conns <- theirs:
-		return ours, nil
-	case <-p.done:
-		return nil, net.ErrClosed
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
 // bubble serves a sandbox in the current synctest bubble.
 func bubble(t *testing.T, o Options) *client {
 	t.Helper()
@@ -57,9 +18,9 @@ func bubble(t *testing.T, o Options) *client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ln := newPipes()
+	ln := NewMemory()
 	srv := Serve(t.Context(), ln, "http://sandbox.test", box)
-	hc := &http.Client{Transport: &http.Transport{DialContext: ln.dial}}
+	hc := &http.Client{Transport: &http.Transport{DialContext: ln.Dial}}
 	return &client{t, srv.URL, box.Token(), hc, box, srv}
 }
 
@@ -172,4 +133,22 @@ func TestSilentClientInVirtualTime(t *testing.T) {
 			t.Errorf("after %v: %s", took, text[:n])
 		}
 	})
+}
+
+func TestMemory(t *testing.T) {
+	m := NewMemory()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := m.Dial(ctx, "", ""); !errors.Is(err, context.Canceled) {
+		t.Errorf("nobody accepts: %v", err)
+	}
+	if m.Close() != nil || m.Close() != nil || m.Addr().String() != "memory" {
+		t.Error("close twice")
+	}
+	if _, err := m.Dial(t.Context(), "", ""); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("closed: %v", err)
+	}
+	if _, err := m.Accept(); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("closed: %v", err)
+	}
 }
