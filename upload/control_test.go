@@ -18,7 +18,7 @@ func namesOf(s *Snapshot) string {
 }
 
 func TestPauseAllOutlivesARestart(t *testing.T) {
-	inWorld(t, smallParts, func(w *world) {
+	inWorld(t, smallParts, func(t *testing.T, w *world) {
 		w.engine.PauseAll()
 		w.add(w.file("a.mov", 50_000))
 		time.Sleep(time.Hour)
@@ -36,7 +36,7 @@ func TestPauseAllOutlivesARestart(t *testing.T) {
 }
 
 func TestMoveChangesTheOrder(t *testing.T) {
-	inWorld(t, smallParts, func(w *world) {
+	inWorld(t, smallParts, func(t *testing.T, w *world) {
 		w.engine.PauseAll()
 		w.add(w.file("a.mov", 10), w.file("b.mov", 10), w.file("c.mov", 10), w.file("d.mov", 10))
 		s := w.until("queued", time.Minute, func(s *Snapshot) bool { return len(s.Jobs) == 4 })
@@ -69,7 +69,7 @@ func TestMoveChangesTheOrder(t *testing.T) {
 }
 
 func TestClearedJobsStayAway(t *testing.T) {
-	inWorld(t, smallParts, func(w *world) {
+	inWorld(t, smallParts, func(t *testing.T, w *world) {
 		w.add(w.file("a.mov", 10), w.file("b.mov", 10), w.file("empty.mov", 0))
 		s := w.settled(time.Hour)
 		w.engine.Remove(w.job(s, "a.mov").ID)
@@ -91,7 +91,7 @@ func TestClearedJobsStayAway(t *testing.T) {
 }
 
 func TestALimitSetMidwayHolds(t *testing.T) {
-	inWorld(t, sandbox.Options{PartSize: 100_000}, func(w *world) {
+	inWorld(t, sandbox.Options{PartSize: 100_000}, func(t *testing.T, w *world) {
 		w.engine.SetLimits(2, 50_000)
 		w.add(w.file("a.mov", 3_000_000))
 		w.until("under way", time.Minute, func(s *Snapshot) bool { return len(s.Jobs) == 1 && s.Jobs[0].Stored > 0 })
@@ -120,7 +120,7 @@ func TestALimitSetMidwayHolds(t *testing.T) {
 func TestPartsShareOnePoolInOrder(t *testing.T) {
 	o := smallParts
 	o.Faults = slowParts(5000)
-	inWorldWith(t, o, Options{Parts: 3}, func(w *world) {
+	inWorldWith(t, o, Options{Parts: 3}, func(t *testing.T, w *world) {
 		w.add(w.file("a.mov", 100_000), w.file("b.mov", 100_000), w.file("c.mov", 10))
 		w.sameBytes(w.settled(2 * time.Hour))
 		if n := w.box.Record().MaxInFlight; n > 3 {
@@ -132,7 +132,7 @@ func TestPartsShareOnePoolInOrder(t *testing.T) {
 func TestUndoDuringAndAfterARestart(t *testing.T) {
 	o := smallParts
 	o.Faults = slowParts(5000)
-	inWorld(t, o, func(w *world) {
+	inWorld(t, o, func(t *testing.T, w *world) {
 		w.file("Day/a.mov", 100_000)
 		w.file("Day/sub/b.mov", 100)
 		batch := w.add(w.src + "/Day")
@@ -140,6 +140,7 @@ func TestUndoDuringAndAfterARestart(t *testing.T) {
 		w.engine.Undo(batch)
 		w.close()
 		w.open()
+
 		w.until("everything taken back", time.Hour, func(s *Snapshot) bool {
 			_, there := w.box.Find("Account/Team/Project/Folder/Day")
 			return len(visible(w)) == 0 && !there
@@ -152,7 +153,7 @@ func TestUndoDuringAndAfterARestart(t *testing.T) {
 }
 
 func TestRequestsThatMakeNoSense(t *testing.T) {
-	inWorld(t, smallParts, func(w *world) {
+	inWorld(t, smallParts, func(t *testing.T, w *world) {
 		for _, r := range []Request{{}, {Into: w.into}, {Paths: []string{"/x"}}} {
 			if _, err := w.engine.Add(t.Context(), r); err == nil {
 				t.Errorf("%+v was taken", r)

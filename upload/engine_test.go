@@ -25,7 +25,7 @@ func slowParts(rate int64) sandbox.Plan {
 }
 
 func TestFilesAndFoldersArrive(t *testing.T) {
-	inWorld(t, smallParts, func(w *world) {
+	inWorld(t, smallParts, func(t *testing.T, w *world) {
 		w.file("Day/A/1.mov", 25_001)
 		w.file("Day/A/2.mov", 1)
 		w.file("Day/B/sound.wav", 99_999)
@@ -56,7 +56,7 @@ func TestFilesAndFoldersArrive(t *testing.T) {
 }
 
 func TestAwkwardSizesArrive(t *testing.T) {
-	inWorld(t, sandbox.Options{PartSize: 8}, func(w *world) {
+	inWorld(t, sandbox.Options{PartSize: 8}, func(t *testing.T, w *world) {
 		var paths []string
 		for size := 1; size <= 130; size += 3 {
 			paths = append(paths, w.file(fmt.Sprintf("%03d.bin", size), size))
@@ -73,7 +73,7 @@ func TestAwkwardSizesArrive(t *testing.T) {
 func TestFractionIsNeverWholeBeforeConfirmation(t *testing.T) {
 	o := smallParts
 	o.ConfirmAfter = time.Minute
-	inWorld(t, o, func(w *world) {
+	inWorld(t, o, func(t *testing.T, w *world) {
 		w.add(w.file("a.mov", 50_000))
 		s := w.until("every byte sent", time.Hour, func(s *Snapshot) bool { return len(s.Jobs) == 1 && s.Jobs[0].State == Finishing })
 		if f := s.Jobs[0].Fraction(); f >= 1 || s.Jobs[0].Confirmed {
@@ -84,7 +84,7 @@ func TestFractionIsNeverWholeBeforeConfirmation(t *testing.T) {
 }
 
 func TestVersionsStackInOrder(t *testing.T) {
-	inWorld(t, smallParts, func(w *world) {
+	inWorld(t, smallParts, func(t *testing.T, w *world) {
 		w.add(w.file("Promo_v1.mov", 30_000))
 		first := w.settled(time.Hour)
 		target := w.job(first, "Promo_v1.mov").Asset
@@ -111,7 +111,7 @@ func TestVersionsStackInOrder(t *testing.T) {
 }
 
 func TestEachBadFileHasItsReasonAndOthersGoOn(t *testing.T) {
-	inWorld(t, smallParts, func(w *world) {
+	inWorld(t, smallParts, func(t *testing.T, w *world) {
 		good := w.file("good.mov", 20_000)
 		empty := w.file("empty.mov", 0)
 		gone := filepath.Join(w.src, "gone.mov")
@@ -131,7 +131,7 @@ func TestEachBadFileHasItsReasonAndOthersGoOn(t *testing.T) {
 func TestAFileThatChangesStopsItsJob(t *testing.T) {
 	o := smallParts
 	o.Faults = slowParts(1000)
-	inWorld(t, o, func(w *world) {
+	inWorld(t, o, func(t *testing.T, w *world) {
 		path := w.file("a.mov", 200_000)
 		w.add(path)
 		w.until("some parts sent", time.Hour, func(s *Snapshot) bool { return len(s.Jobs) == 1 && s.Jobs[0].Stored >= 2 })
@@ -160,7 +160,7 @@ func visible(w *world) (names []string) {
 func TestPauseStopsWithinASecondAndKeepsParts(t *testing.T) {
 	o := smallParts
 	o.Faults = slowParts(5000)
-	inWorld(t, o, func(w *world) {
+	inWorld(t, o, func(t *testing.T, w *world) {
 		w.add(w.file("a.mov", 300_000))
 		s := w.until("some parts sent", time.Hour, func(s *Snapshot) bool { return len(s.Jobs) == 1 && s.Jobs[0].Stored >= 3 })
 		id := s.Jobs[0].ID
@@ -189,7 +189,7 @@ func TestPauseStopsWithinASecondAndKeepsParts(t *testing.T) {
 func TestCancelRemovesThePlaceholder(t *testing.T) {
 	o := smallParts
 	o.Faults = slowParts(5000)
-	inWorld(t, o, func(w *world) {
+	inWorld(t, o, func(t *testing.T, w *world) {
 		w.add(w.file("a.mov", 300_000), w.file("b.mov", 30_000))
 		s := w.until("under way", time.Hour, func(s *Snapshot) bool { return len(s.Jobs) == 2 && s.Jobs[0].Stored >= 1 })
 		w.engine.Cancel(w.job(s, "a.mov").ID)
@@ -201,7 +201,7 @@ func TestCancelRemovesThePlaceholder(t *testing.T) {
 }
 
 func TestUndoTakesEverythingBack(t *testing.T) {
-	inWorld(t, smallParts, func(w *world) {
+	inWorld(t, smallParts, func(t *testing.T, w *world) {
 		w.add(w.file("v1.mov", 30_000))
 		target := w.job(w.settled(time.Hour), "v1.mov").Asset
 		w.file("Day/x.mov", 5_000)
@@ -227,7 +227,7 @@ func TestUndoTakesEverythingBack(t *testing.T) {
 func TestExpiredLinksLeadToAFreshAsset(t *testing.T) {
 	o := smallParts
 	o.Faults = slowParts(2000)
-	inWorld(t, o, func(w *world) {
+	inWorld(t, o, func(t *testing.T, w *world) {
 		w.add(w.file("a.mov", 200_000))
 		w.until("some parts sent", time.Hour, func(s *Snapshot) bool { return len(s.Jobs) == 1 && s.Jobs[0].Stored >= 3 })
 		if err := w.box.ExpireURLs(); err != nil {
@@ -246,7 +246,7 @@ func TestExpiredLinksLeadToAFreshAsset(t *testing.T) {
 func TestALostCreateAnswerLeavesOneAsset(t *testing.T) {
 	o := smallParts
 	o.Faults = sandbox.Plan{Rules: []sandbox.Rule{{Match: "POST /v2/assets/:id/children", Attempts: 1, Effect: sandbox.EffectLost}}}
-	inWorld(t, o, func(w *world) {
+	inWorld(t, o, func(t *testing.T, w *world) {
 		w.file("Day/a.mov", 30_000)
 		w.add(filepath.Join(w.src, "Day"), w.file("b.mov", 20_000))
 		s := w.settled(2 * time.Hour)
@@ -276,7 +276,7 @@ func TestOfflineCostsNothingAndNeedsNobody(t *testing.T) {
 		"no route": &net.OpError{Op: "dial", Err: syscall.ENETUNREACH},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, o, func(w *world) {
+			inWorld(t, o, func(t *testing.T, w *world) {
 				w.add(w.file("a.mov", 200_000), w.file("b.mov", 50_000))
 				w.until("some parts sent", time.Hour, func(s *Snapshot) bool { return len(s.Jobs) == 2 && s.Jobs[0].Stored >= 2 })
 				w.net.setDown(down)
@@ -298,7 +298,7 @@ func TestOfflineCostsNothingAndNeedsNobody(t *testing.T) {
 func TestEverythingGoesOnAfterARestart(t *testing.T) {
 	o := smallParts
 	o.Faults = slowParts(25_000)
-	inWorld(t, o, func(w *world) {
+	inWorld(t, o, func(t *testing.T, w *world) {
 		w.add(w.file("v1.mov", 1000))
 		target := w.job(w.settled(time.Hour), "v1.mov").Asset
 		w.file("Day/x.mov", 50_000)
@@ -323,7 +323,7 @@ func TestEverythingGoesOnAfterARestart(t *testing.T) {
 }
 
 func TestRunningTheSameAgainUploadsNothingTwice(t *testing.T) {
-	inWorld(t, smallParts, func(w *world) {
+	inWorld(t, smallParts, func(t *testing.T, w *world) {
 		path := w.file("a.mov", 30_000)
 		req := Request{Into: w.into, Paths: []string{path}, Resume: true}
 		w.request(req)
@@ -361,7 +361,7 @@ func TestRunningTheSameAgainUploadsNothingTwice(t *testing.T) {
 func TestAssetRemovedMidwayAsksTheUser(t *testing.T) {
 	o := smallParts
 	o.Faults = slowParts(5000)
-	inWorld(t, o, func(w *world) {
+	inWorld(t, o, func(t *testing.T, w *world) {
 		w.add(w.file("a.mov", 100_000))
 		s := w.until("under way", time.Hour, func(s *Snapshot) bool { return len(s.Jobs) == 1 && s.Jobs[0].Stored >= 2 })
 		if err := w.box.Delete(s.Jobs[0].Asset.ID); err != nil {
@@ -378,7 +378,7 @@ func TestAssetRemovedMidwayAsksTheUser(t *testing.T) {
 }
 
 func TestSignOutAndInLosesNothing(t *testing.T) {
-	inWorld(t, smallParts, func(w *world) {
+	inWorld(t, smallParts, func(t *testing.T, w *world) {
 		w.box.RevokeToken()
 		w.add(w.file("a.mov", 100_000))
 		s := w.settled(time.Hour)
@@ -395,7 +395,7 @@ func TestSignOutAndInLosesNothing(t *testing.T) {
 func TestAFailedVersionStepKeepsTheUpload(t *testing.T) {
 	o := smallParts
 	o.Faults = sandbox.Plan{Rules: []sandbox.Rule{{Match: "POST /v2/assets/:id/version", Attempts: 1, Effect: sandbox.EffectStatus, Status: 422}}}
-	inWorld(t, o, func(w *world) {
+	inWorld(t, o, func(t *testing.T, w *world) {
 		w.add(w.file("v1.mov", 1000))
 		target := w.job(w.settled(time.Hour), "v1.mov").Asset
 		w.request(Request{VersionOf: target, Target: "v1.mov", Paths: []string{w.file("v2.mov", 60_000)}})
@@ -412,7 +412,7 @@ func TestAFailedVersionStepKeepsTheUpload(t *testing.T) {
 }
 
 func TestJournalFoldersArePrivate(t *testing.T) {
-	inWorld(t, smallParts, func(w *world) {
+	inWorld(t, smallParts, func(t *testing.T, w *world) {
 		for _, f := range []string{"journal.db", "journal.key", "journal.lock"} {
 			info, err := os.Stat(filepath.Join(w.state, f))
 			if err != nil {

@@ -26,7 +26,7 @@ func trouble(seed uint64) sandbox.Plan {
 func TestAHundredFilesThroughTrouble(t *testing.T) {
 	const seed = 11
 	t.Logf("seed %d", seed)
-	inWorld(t, sandbox.Options{PartSize: 4_000_000, Faults: trouble(seed)}, func(w *world) {
+	inWorld(t, sandbox.Options{PartSize: 4_000_000, Faults: trouble(seed)}, func(t *testing.T, w *world) {
 		var paths []string
 		var total int
 		for i := range 100 {

@@ -168,6 +168,8 @@ func (l *loop) revive(j *job) {
 		l.checks = append(l.checks, j)
 	}
 	if j.flags.Cancelled && (j.created != nil || j.intent != nil) {
+		b := l.byBatch[j.spec.Batch]
+		j.undo = b != nil && b.rec.Undone
 		l.dismantle(j) // killed between the cancel and the removal
 	}
 }

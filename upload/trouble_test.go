@@ -63,7 +63,7 @@ func TestProblemsSaySoInWords(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			inWorld(t, plan(c.rule), func(w *world) {
+			inWorld(t, plan(c.rule), func(t *testing.T, w *world) {
 				w.add(w.file("a.mov", 35_000))
 				w.until("an end", 3*time.Hour, func(s *Snapshot) bool { return len(s.Jobs) == 1 && s.Jobs[0].State.Ended() })
 				time.Sleep(40 * time.Minute)
@@ -99,7 +99,7 @@ func checkWords(t *testing.T, p *Problem) {
 
 func TestSlowDownHalvesAndComesBack(t *testing.T) {
 	rule := sandbox.Rule{Match: "part", Attempts: 12, Effect: sandbox.EffectStatus, Status: 503, Code: "SlowDown"}
-	inWorld(t, plan(rule), func(w *world) {
+	inWorld(t, plan(rule), func(t *testing.T, w *world) {
 		w.add(w.file("a.mov", 30_000))
 		s := w.settled(2 * time.Hour)
 		w.want(s, "a.mov", Done, Verified) // twelve in a row, and still nobody was asked
@@ -110,7 +110,7 @@ func TestSlowDownHalvesAndComesBack(t *testing.T) {
 func TestARemovedFolderIsMadeAgain(t *testing.T) {
 	o := smallParts
 	o.Faults = slowParts(20_000)
-	inWorldWith(t, o, Options{Parts: 1}, func(w *world) {
+	inWorldWith(t, o, Options{Parts: 1}, func(t *testing.T, w *world) {
 		for _, n := range []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"} {
 			w.file("Day/"+n+".mov", 20_000)
 		}
@@ -148,7 +148,7 @@ func TestWithoutTheRightToDeleteItSaysSo(t *testing.T) {
 		{Match: "DELETE /v2/assets/:id", Effect: sandbox.EffectStatus, Status: 403},
 		{Match: "part", Effect: sandbox.EffectSlow, Rate: 1000},
 	}}
-	inWorld(t, o, func(w *world) {
+	inWorld(t, o, func(t *testing.T, w *world) {
 		w.add(w.file("a.mov", 100_000))
 		s := w.until("under way", time.Hour, func(s *Snapshot) bool { return len(s.Jobs) == 1 && s.Jobs[0].Sent > 0 })
 		w.engine.Cancel(s.Jobs[0].ID)
@@ -161,7 +161,7 @@ func TestWithoutTheRightToDeleteItSaysSo(t *testing.T) {
 // TestAnOlderJournal stands for a power cut or a restored backup: the journal
 // is put back to earlier moments of a finished upload.
 func TestAnOlderJournal(t *testing.T) {
-	inWorld(t, smallParts, func(w *world) {
+	inWorld(t, smallParts, func(t *testing.T, w *world) {
 		var copies []string
 		path := w.file("a.mov", 60_000)
 		w.engine.PauseAll()
@@ -200,7 +200,7 @@ func TestExpiredOverNight(t *testing.T) {
 	o := smallParts
 	o.URLLife = time.Hour
 	o.Faults = slowParts(1000)
-	inWorld(t, o, func(w *world) {
+	inWorld(t, o, func(t *testing.T, w *world) {
 		w.add(w.file("a.mov", 100_000))
 		w.until("under way", time.Hour, func(s *Snapshot) bool { return len(s.Jobs) == 1 && s.Jobs[0].Stored > 0 })
 		w.close()
@@ -218,7 +218,7 @@ func TestExpiredOverNight(t *testing.T) {
 func TestGoneAndFailedOverNight(t *testing.T) {
 	o := smallParts
 	o.Faults = slowParts(1000)
-	inWorld(t, o, func(w *world) {
+	inWorld(t, o, func(t *testing.T, w *world) {
 		w.add(w.file("a.mov", 100_000))
 		s := w.until("under way", time.Hour, func(s *Snapshot) bool { return len(s.Jobs) == 1 && s.Jobs[0].Stored > 0 })
 		w.close()
@@ -276,7 +276,7 @@ func TestAJournalThatCannotBeWritten(t *testing.T) {
 }
 
 func TestASickJournalStartsNothing(t *testing.T) {
-	inWorld(t, smallParts, func(w *world) {
+	inWorld(t, smallParts, func(t *testing.T, w *world) {
 		w.engine.post(func(l *loop) { l.journalHealth(errors.Join(errJournal, errors.New("no space left on device"))) })
 		w.add(w.file("a.mov", 10))
 		time.Sleep(time.Hour)

@@ -57,12 +57,12 @@ func (b *lockedBuffer) Write(p []byte) (int, error) {
 const worldHost = "127.0.0.1:80"
 
 // inWorld runs f in a bubble of virtual time.
-func inWorld(t *testing.T, o sandbox.Options, f func(*world)) {
+func inWorld(t *testing.T, o sandbox.Options, f func(*testing.T, *world)) {
 	t.Helper()
 	inWorldWith(t, o, Options{}, f)
 }
 
-func inWorldWith(t *testing.T, o sandbox.Options, eo Options, f func(*world)) {
+func inWorldWith(t *testing.T, o sandbox.Options, eo Options, f func(*testing.T, *world)) {
 	t.Helper()
 	dir, src, state := t.TempDir(), t.TempDir(), t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
@@ -95,7 +95,7 @@ func inWorldWith(t *testing.T, o sandbox.Options, eo Options, f func(*world)) {
 		w.into = api.Ref{Kind: api.KindFolder, ID: folder.ID}
 		w.open()
 		defer w.close()
-		f(w)
+		f(t, w)
 		w.close()
 		w.noSecrets()
 	})
@@ -180,18 +180,21 @@ func (w *world) until(what string, limit time.Duration, ok func(*Snapshot) bool)
 	news, cancel := w.engine.Subscribe()
 	defer cancel()
 	deadline := time.After(limit)
+	look := time.NewTicker(time.Second) // not all that is waited for is the engine's news
+	defer look.Stop()
 	for {
 		select {
 		case <-news:
-			if s := w.engine.Snapshot(); ok(s) {
-				return s
-			}
+		case <-look.C:
 		case <-deadline:
 			s := w.engine.Snapshot()
 			for _, j := range s.Jobs {
 				w.t.Logf("%-24s %-10s sent %d of %d, parts %d/%d %v %v", j.Name, j.State, j.Sent, j.Size, j.Stored, j.Parts, j.Problem, j.Retry)
 			}
 			w.t.Fatalf("not after %v: %s (offline %q, trouble %q)\n%s", limit, what, s.Offline, s.Trouble, lastLines(w.log.String(), 25))
+		}
+		if s := w.engine.Snapshot(); ok(s) {
+			return s
 		}
 	}
 }
