@@ -34,7 +34,6 @@ func (w *window) wireQueue() {
 	q.OnAction = w.queueAction
 	q.OnMenu = func(ids []string, pos fyne.Position) { w.popUp(w.queueMenu(ids), pos) }
 	q.OnReorder = func(ids []string, m widgets.Move) { w.engine.Move(places[m], ids...) }
-	q.OnPause = w.pauseAll
 	q.OnClear = w.engine.ClearFinished
 }
 

@@ -60,7 +60,7 @@ func (b *bridge) show() {
 	}
 	b.snap, b.rows = s, rows
 	b.w.main.Queue.SetRows(items, b.row)
-	b.w.main.Queue.SetSummary(widgets.QueueSummary{Text: summaryLine(s), Paused: s.Paused})
+	b.w.main.Queue.SetSummary(summaryLine(s))
 	b.w.main.Header.SetPaused(s.Paused)
 	b.status(s)
 	b.w.drops.follow(s)

@@ -178,6 +178,7 @@ func (d *drops) answer(batch string, req upload.Request, items int) {
 			text = fmt.Sprintf("%s › new versions of %s, in order of their names", what, req.Target)
 		}
 	}
+	d.w.main.Toasts.Clear() // an answer must not wait behind an older one
 	d.w.main.Toasts.Say(widgets.Toast{
 		Tone: widgets.ToneGood, Text: text, For: 10 * time.Second,
 		Choice: widgets.Choose{Words: "Undo", Do: func() { d.undo(batch, what) }},

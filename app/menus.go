@@ -147,6 +147,10 @@ func (w *window) queueMenu(ids []string) *fyne.Menu {
 			if j := w.bridge.rows[ids[0]]; j != nil {
 				w.showSource(j)
 			}
+		}), fyne.NewMenuItem("Undo its whole drop", func() {
+			if j := w.bridge.rows[ids[0]]; j != nil {
+				w.drops.undo(j.Batch, "The drop of "+j.Name)
+			}
 		}))
 	}
 	items = append(items, fyne.NewMenuItemSeparator(), fyne.NewMenuItem("Clear finished", w.engine.ClearFinished))

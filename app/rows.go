@@ -186,7 +186,7 @@ func summaryLine(s *upload.Snapshot) string {
 	if t.Size > 0 {
 		line += fmt.Sprintf(" · %s of %s", size(t.Sent), size(t.Size))
 	}
-	if t.Active > 0 && t.Left >= 0 {
+	if t.Active > 0 && t.Left >= time.Second {
 		line += " · " + duration(t.Left)
 	}
 	return line

@@ -1,12 +1,9 @@
 package upload
 
 import (
-	"context"
 	"slices"
 
 	"golang.org/x/time/rate"
-
-	"stackdrop/api"
 )
 
 // each runs f on the loop for every job among ids.
@@ -288,19 +285,4 @@ func setRate(lim *rate.Limiter, bytesPerSecond int64) {
 	}
 	lim.SetLimit(rate.Limit(bytesPerSecond))
 	lim.SetBurst(int(min(chunk, max(bytesPerSecond/4, 1024))))
-}
-
-// Assets are what a batch has made on Frame.io so far, for links and labels.
-func (e *Engine) Assets(ctx context.Context, batchID string) []api.Ref {
-	var refs []api.Ref
-	_ = e.ask(ctx, func(l *loop) {
-		if b := l.byBatch[batchID]; b != nil {
-			for _, id := range b.jobs {
-				if j := l.jobs[id]; j != nil && j.created != nil {
-					refs = append(refs, j.created.Asset)
-				}
-			}
-		}
-	})
-	return refs
 }

@@ -129,11 +129,6 @@ func (j *job) working() State {
 // begun says that the job is more than a line in the queue.
 func (j *job) begun() bool { return j.stage > stageQueued || j.step != "" || j.intent != nil }
 
-// held says that nothing new may be started for the job.
-func (j *job) held(l *loop) bool {
-	return j.flags.Cancelled || j.problem != nil || j.flags.Paused || l.paused || l.now().Before(j.until)
-}
-
 // retrying: nothing moves, and the reason is a pause after a failure.
 func (j *job) retrying(now time.Time) bool {
 	if j.why != "" && now.Before(j.until) {

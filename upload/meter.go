@@ -47,8 +47,6 @@ func (m *meter) rate(now time.Time, total int64) float64 {
 	return max(0, float64(total-f.bytes)/span)
 }
 
-func (m *meter) reset() { *m = meter{} }
-
 // timeLeft is remaining bytes at a speed; -1 when it cannot be told.
 func timeLeft(remaining int64, rate float64) time.Duration {
 	if rate < 1 || remaining < 0 {

@@ -43,7 +43,7 @@ func NewHeader() *Header {
 	h.search.OnSubmitted = func(s string) { call(h.OnSubmit, s) }
 	h.search.leave = func() { run(h.OnLeave) }
 	h.upload = newButton(buttonPrimary, GlyphUpload, "Upload…", func() { h.at(h.upload, h.OnUpload) })
-	h.pause = newButton(buttonPlain, GlyphPause, "Pause", func() { run(h.OnPause) })
+	h.pause = newButton(buttonPlain, GlyphPause, "Pause all", func() { run(h.OnPause) })
 	h.menu = newButton(buttonFlat, GlyphMenu, "", func() { h.at(h.menu, h.OnMenu) })
 	h.row = container.New(headerLayout{}, h.who, h.mail, h.search, h.upload, h.pause, h.menu)
 	h.content = container.NewStack(newSurface(fillWindow, edgeBottom), h.row)
@@ -79,9 +79,9 @@ func (h *Header) SetAccount(a Account) {
 // SetPaused says what the pause button does next.
 func (h *Header) SetPaused(paused bool) {
 	if paused {
-		h.pause.set(GlyphPlay, "Resume")
+		h.pause.set(GlyphPlay, "Resume all")
 	} else {
-		h.pause.set(GlyphPause, "Pause")
+		h.pause.set(GlyphPause, "Pause all")
 	}
 	relayout(h.row)
 }

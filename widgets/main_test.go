@@ -36,7 +36,7 @@ func newMainUnderTest(t *testing.T, w, h float32) (*Main, fyne.Window) {
 			Confirmed: true, Bytes: "2.4 GB", Actions: ActionLink | ActionShow | ActionRemove},
 	}
 	m.Queue.SetRows([]QueueItem{{"1", GroupActive}, {"2", GroupNeedsYou}, {"3", GroupDone}}, func(id string) QueueRow { return rows[id] })
-	m.Queue.SetSummary(QueueSummary{Text: "1 of 3 · 11 GB of 40 GB · 9 min"})
+	m.Queue.SetSummary("1 of 3 · 11 GB of 40 GB · 9 min")
 	m.Status.Set(Status{Speed: "84 MB/s", Parts: "8 parts in flight", Left: "9 min left", Limit: "Limit off", Online: "Online", Health: ToneGood})
 	return m, win
 }
@@ -129,7 +129,7 @@ func TestHeader(t *testing.T) {
 		t.Errorf("called back %q, want %q", log, want)
 	}
 	h.SetPaused(true)
-	if h.pause.text != "Resume" {
+	if h.pause.text != "Resume all" {
 		t.Errorf("paused, the button says %q", h.pause.text)
 	}
 	h.SetAccount(Account{})

@@ -41,7 +41,6 @@ type Queue struct {
 	OnMenu    func(ids []string, pos fyne.Position) // the selection; none beside all rows
 	OnReorder func(ids []string, m Move)            // Alt with an arrow, Home or End
 	OnSelect  func(ids []string)                    // the selection changed by hand, or part of it went
-	OnPause   func()                                // the button "Pause all", or whatever SetSummary calls it
 	OnClear   func()                                // "Clear finished"
 
 	items  []QueueItem
@@ -53,19 +52,11 @@ type Queue struct {
 	none    *line // a filter shows nothing
 	summary *line
 	hint    *line
-	pause   *button
 	clear   *button
 	chips   [FilterDone + 1]*button
 	top     *fyne.Container
 	body    *fyne.Container
 	content *fyne.Container
-}
-
-// QueueSummary is the line above the rows. Text is ready to show:
-// "3 of 12 · 41 GB of 118 GB · 9 min".
-type QueueSummary struct {
-	Text   string
-	Paused bool // the button then says "Resume all"
 }
 
 // NewQueue returns an empty queue. The two callbacks belong to the buttons of
@@ -79,7 +70,6 @@ func NewQueue(uploadFiles, uploadFolder func()) *Queue {
 	q.hint.set("Drop files on a folder, or on a cut to stack a version")
 	q.none = newLine(textSize, false, inkDim)
 	q.none.align = fyne.TextAlignCenter
-	q.pause = newButton(buttonFlat, GlyphPause, "Pause all", func() { run(q.OnPause) })
 	q.clear = newButton(buttonFlat, GlyphCheck, "Clear finished", func() { run(q.OnClear) })
 	q.empty = NewEmpty(GlyphUpload, "Drop a cut on a folder",
 		"or onto an older version, to stack it as the next one. Files and whole folders both work.",
@@ -93,7 +83,7 @@ func NewQueue(uploadFiles, uploadFolder func()) *Queue {
 	title := newLine(titleSize, true, inkText)
 	title.hug = true
 	title.set("Uploads")
-	q.top = container.New(pile{}, container.New(bar{wide: 1, gap: halfGap, pad: 14, height: 36}, title, gapped(q.summary), q.pause, q.clear),
+	q.top = container.New(pile{}, container.New(bar{wide: 1, gap: halfGap, pad: 14, height: 36}, title, gapped(q.summary), q.clear),
 		container.New(bar{wide: -1, gap: halfGap, pad: 4, height: 30}, row...))
 	q.body = container.NewBorder(q.top, container.New(inset{12, 4, 12, 6}, q.hint), nil, nil, q.list, q.none)
 	q.content = container.NewStack(newSurface(fillPanel, edgeNone), q.empty, q.body)
@@ -128,15 +118,9 @@ func (q *Queue) SetRows(items []QueueItem, row func(id string) QueueRow) {
 // when bytes moved; it allocates next to nothing.
 func (q *Queue) Tick() { q.list.redraw() }
 
-// SetSummary sets the line above the rows.
-func (q *Queue) SetSummary(s QueueSummary) {
-	q.summary.set(s.Text)
-	if s.Paused {
-		q.pause.set(GlyphPlay, "Resume all")
-	} else {
-		q.pause.set(GlyphPause, "Pause all")
-	}
-}
+// SetSummary sets the line above the rows, ready to show: "3 of 12 · 41 GB of
+// 118 GB · 9 min".
+func (q *Queue) SetSummary(text string) { q.summary.set(text) }
 
 // SetHint sets the line below the rows: what a drop does, or would do.
 func (q *Queue) SetHint(text string) { q.hint.set(text) }
@@ -193,7 +177,6 @@ func (q *Queue) refill() {
 		chip.set(GlyphNone, fmt.Sprintf("%s  %d", filterWords(Filter(f)), counts[f]))
 	}
 	q.clear.setOff(counts[FilterDone] == 0)
-	q.pause.setOff(counts[FilterActive] == 0)
 	q.list.set(shown, func(id string) bool { return all[id] })
 	q.arrange()
 }

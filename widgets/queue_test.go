@@ -31,7 +31,6 @@ func newQueueUnderTest(t *testing.T) *queueUnderTest {
 	u.OnMenu = func(ids []string, _ fyne.Position) { note("menu %v", ids) }
 	u.OnReorder = func(ids []string, m Move) { note("move %d %v", m, ids) }
 	u.OnSelect = func(ids []string) { note("select %v", ids) }
-	u.OnPause = func() { note("pause all") }
 	u.OnClear = func() { note("clear") }
 	u.list.modifiers = func() fyne.KeyModifier { return u.held }
 	u.win = show1(t, u.Queue, 700, 500)
@@ -291,14 +290,11 @@ func TestQueueEmptyState(t *testing.T) {
 func TestQueueButtonsAbove(t *testing.T) {
 	u := newQueueUnderTest(t)
 	u.fill(GroupDone, 1, QueueRow{State: "Done"})
-	u.pause.Tapped(nil) // nothing active: off
 	u.clear.Tapped(nil)
-	u.fill(GroupActive, 1, moving)
-	u.pause.Tapped(nil)
-	u.said(t, "clear", "pause all")
-	u.SetSummary(QueueSummary{Text: "1 of 2", Paused: true})
-	if u.pause.text != "Resume all" || u.summary.pic.Text != "1 of 2" {
-		t.Errorf("%q, %q", u.pause.text, u.summary.pic.Text)
+	u.said(t, "clear")
+	u.SetSummary("1 of 2")
+	if u.summary.pic.Text != "1 of 2" {
+		t.Errorf("%q", u.summary.pic.Text)
 	}
 }
 
