@@ -62,11 +62,11 @@ type row struct {
 	State, Dest string // in the queue
 }
 
-func (d *desktop) startProgram(bin string, at image.Rectangle) *program {
+func (d *desktop) startProgram(bin, theme string, at image.Rectangle) *program {
 	d.Helper()
 	p := &program{desktop: d, at: at, dir: filepath.Join(d.home, "sandbox"), probe: filepath.Join(d.home, "probe.json")}
 	cmd := exec.Command(bin, "-sandbox", "-sandbox-dir", p.dir)
-	cmd.Env = []string{"STACKDROP_PROBE=" + p.probe, "LANG=en_US.UTF-8"} // Fyne knows no locale C
+	cmd.Env = []string{"STACKDROP_PROBE=" + p.probe, "FYNE_THEME=" + theme, "LANG=en_US.UTF-8"} // Fyne knows no locale C
 	p.process = d.start("stackdrop", cmd)
 	d.place(d.window("--name", "^Stackdrop"), at)
 	p.await("the tree is filled", 30*time.Second, func(v view) bool { return len(v.Tree) > 0 })

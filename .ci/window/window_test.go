@@ -14,6 +14,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -30,7 +32,8 @@ func TestWindow(t *testing.T) {
 	bin := build(t)
 	for n := range *runs {
 		t.Run(fmt.Sprintf("run%02d", n+1), func(t *testing.T) {
-			play(t, bin, filepath.Join(artifacts(), "window", fmt.Sprintf("run%02d", n+1)))
+			theme := []string{"dark", "light"}[n%2]
+			play(t, bin, theme, filepath.Join(artifacts(), "window", fmt.Sprintf("run%02d-%s", n+1, theme)))
 		})
 	}
 }
@@ -40,22 +43,32 @@ var folder = []string{"Acme Post", "Editorial", "Spring Campaign", "Cuts"}
 
 // play drops two files and a folder onto a folder, then a new cut onto one of
 // the files, and ends the program.
-func play(t *testing.T, bin, logs string) {
+func play(t *testing.T, bin, theme, logs string) {
 	d := newDesktop(t, logs)
 	footage := d.fill("footage", map[string]int{"Promo v1.mov": 3_000_000, "Interview #2 ü.wav": 70_001, "Dailies/A001_C003.mxf": 1_000_000, "Dailies/Sound/A001.wav": 1})
 	newCut := d.fill("new cut", map[string]int{"Promo v2.mov": 2_500_000})
 
-	p := d.startProgram(bin, right)
+	p := d.startProgram(bin, theme, right)
 	cuts := p.open(folder...)
 	p.dropOn(filepath.Join(d.home, "footage"), left, func(v view) (row, bool) { return v.byID(cuts.ID) })
 	p.uploaded("Promo v1.mov", "Interview #2 ü.wav", "A001_C003.mxf", "A001.wav")
 	d.shot("uploaded")
+	p.compare(below(filepath.Join(folder...), footage))
 
 	p.dropOn(filepath.Join(d.home, "new cut"), left, func(v view) (row, bool) { return v.child(cuts, "Promo v1.mov") })
 	p.uploaded("Promo v2.mov")
+	p.await("the tree shows the stack", 20*time.Second, func(v view) bool {
+		stack, ok := v.child(cuts, "Promo v1.mov") // a stack is named after its first file
+		return ok && stack.Kind == "stack"
+	})
 	d.shot("stacked")
-	_ = footage
-	_ = newCut
+	if got, want := p.stackWith(cuts.assetID(), "Promo v1.mov"), []string{"Promo v2.mov", "Promo v1.mov"}; !slices.Equal(got, want) {
+		t.Errorf("the stack is %q, want %q", got, want)
+	}
+	const versions = "Promo v1.mov (versions)/"
+	footage[versions+"Promo v1.mov"], footage[versions+"Promo v2.mov"] = footage["Promo v1.mov"], newCut["Promo v2.mov"]
+	delete(footage, "Promo v1.mov")
+	p.compare(below(filepath.Join(folder...), footage))
 
 	took, willing := p.stop(6 * time.Second)
 	if !willing {
@@ -74,6 +87,18 @@ func (v view) byID(id string) (row, bool) {
 		}
 	}
 	return row{}, false
+}
+
+// assetID is the id Frame.io knows; the window puts kind and account before it.
+func (r row) assetID() string { return r.ID[strings.LastIndex(r.ID, ":")+1:] }
+
+// below puts files into a folder.
+func below(dir string, files map[string][]byte) map[string][]byte {
+	moved := map[string][]byte{}
+	for name, data := range files {
+		moved[filepath.Join(dir, name)] = data
+	}
+	return moved
 }
 
 // fill makes files of these sizes in a folder of the home, and returns them.
