@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -34,23 +35,34 @@ type desk struct {
 
 // memoryKeys is a keyring for tests.
 type memoryKeys struct {
+	mu     sync.Mutex
 	token  api.Secret
 	broken error
 }
 
 func (k *memoryKeys) load(string) (api.Secret, error) {
-	if k.token == "" {
+	if k.held() == "" {
 		return "", errNoKey
 	}
-	return k.token, k.broken
+	return k.held(), k.broken
 }
+
 func (k *memoryKeys) save(_ string, token api.Secret) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	if k.broken == nil {
 		k.token = token
 	}
 	return k.broken
 }
-func (k *memoryKeys) drop(string) error { k.token = ""; return k.broken }
+
+func (k *memoryKeys) drop(string) error { return k.save("", "") }
+
+func (k *memoryKeys) held() api.Secret {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.token
+}
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
@@ -99,8 +111,11 @@ func newDesk(t *testing.T) *desk {
 func (d *desk) until(what string, ok func() bool) {
 	d.t.Helper()
 	limit := time.After(20 * time.Second)
+	look := time.NewTicker(10 * time.Millisecond) // not all that is waited for posts
+	defer look.Stop()
 	for !ok() {
 		select {
+		case <-look.C:
 		case f := <-d.posts:
 			f()
 		case <-limit:
@@ -251,9 +266,9 @@ func TestSignInSaysWhatIsWrongAndKeepsTheToken(t *testing.T) {
 		t.Errorf("%q", words)
 	}
 	d.signIn()
-	d.until("kept", func() bool { return d.keys.token != "" })
+	d.until("kept", func() bool { return d.keys.held() != "" })
 	d.signOut()
-	d.until("forgotten", func() bool { return d.keys.token == "" })
+	d.until("forgotten", func() bool { return d.keys.held() == "" })
 	if d.in != nil {
 		t.Error("still signed in")
 	}
