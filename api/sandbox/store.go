@@ -229,13 +229,20 @@ func (p *put) readFailure(err error) *s3Error {
 }
 
 // drain reads some of a refused body, so that a client that only listens after
-// it has sent everything still hears the answer. It is a kindness with limits.
+// it has sent everything still hears the answer. It is a kindness with limits:
+// 64 MiB, and only as long as they keep coming.
 func (p *put) drain() {
 	if p.r.Header.Get("Expect") != "" {
 		return
 	}
-	_ = p.rc.SetReadDeadline(time.Now().Add(2 * time.Second))
-	if !p.gate.closing() {
-		_, _ = io.CopyN(io.Discard, p.r.Body, 64<<20)
+	buf := make([]byte, 64<<10)
+	for range 1024 {
+		_ = p.rc.SetReadDeadline(time.Now().Add(250 * time.Millisecond))
+		if p.gate.closing() {
+			return
+		}
+		if _, err := p.r.Body.Read(buf); err != nil {
+			return
+		}
 	}
 }

@@ -20,7 +20,8 @@ import (
 // least two files and none but files. The error lists all that is wrong.
 //
 // It also makes the SHA-256 of each file, for AssetInfo, and from then on
-// compares with it. Files of 100 GB take their time.
+// compares with it. Files of 100 GB take their time. Call it when nothing else is
+// going on, or it may see a file on its way.
 func (s *Sandbox) Verify() error {
 	s.mu.Lock()
 	errs := s.world.verifyStacks()
