@@ -26,6 +26,10 @@ func (r Rate) gap() time.Duration {
 	return min(r.Window/time.Duration(r.Calls), slowestGap)
 }
 
+// every and burst are what we allow ourselves of a rate, see bucket.
+func (r Rate) every() rate.Limit { return rate.Every(r.gap() * 5 / 4) }
+func (r Rate) burst() int        { return max(1, r.Calls/5) }
+
 func (r Rate) valid() bool { return r.Calls > 0 && r.Window > 0 }
 
 // bucket holds the calls of one route back to four fifths of its rate, with a
@@ -43,7 +47,9 @@ type bucket struct {
 
 func newBucket(r Rate) *bucket {
 	b := &bucket{limiter: rate.NewLimiter(rate.Inf, 1), first: make(chan struct{}, 1)}
-	b.set(r)
+	if r.valid() { // a limiter made so begins with its burst; SetBurst would not give it
+		b.limiter, b.rate = rate.NewLimiter(r.every(), r.burst()), r
+	}
 	return b
 }
 
@@ -54,8 +60,8 @@ func (b *bucket) set(r Rate) {
 		return
 	}
 	b.rate = r
-	b.limiter.SetLimit(rate.Every(r.gap() * 5 / 4))
-	b.limiter.SetBurst(max(1, r.Calls/5))
+	b.limiter.SetLimit(r.every())
+	b.limiter.SetBurst(r.burst())
 }
 
 // wait blocks until a call may go.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -59,6 +60,29 @@ func TestNetworkErrors(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A time-out of the network must not pass for the end of the caller's context,
+// nor an address show because some layer wraps it.
+func TestNetworkErrorsAreStripped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		timeout := &net.OpError{Op: "dial", Net: "tcp", Err: context.DeadlineExceeded}
+		client, _, _ := newFake(t, failing(timeout, false, false))
+		_, err := client.Do(t.Context(), getAsset, nil)
+		if !errors.Is(err, api.ErrOffline) || errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+		inner := &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+		wrapped := &url.Error{Op: "Get", URL: "https://api.test/?secret=1", Err: &url.Error{Op: "proxyconnect", URL: "http://me:secret@proxy", Err: inner}}
+		client, _, log := newFake(t, failing(wrapped, false, false))
+		_, err = client.Do(t.Context(), getAsset, nil)
+		if _, ok := errors.AsType[*url.Error](err); ok || !errors.Is(err, syscall.ECONNREFUSED) {
+			t.Errorf("got %#v", err)
+		}
+		if text := fmt.Sprintf("%v %+v %s", err, errors.Unwrap(err), log); strings.Contains(text, "secret") {
+			t.Errorf("an address shows in %s", text)
+		}
+	})
 }
 
 func TestSafePostIsRepeated(t *testing.T) {

@@ -99,6 +99,13 @@ func TestHugeBodies(t *testing.T) {
 	if _, err := c.Do(t.Context(), getAsset, nil); !errors.Is(err, api.ErrGone) {
 		t.Errorf("a huge error: got %v", err)
 	}
+	c, _ = dial(t, func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(404)
+		fmt.Fprintf(w, `{"pad":%q,"message":"beyond a MiB"}`, strings.Repeat("x", 1<<20))
+	})
+	if _, err := c.Do(t.Context(), getAsset, nil); !errors.Is(err, api.ErrGone) || strings.Contains(err.Error(), "beyond") {
+		t.Errorf("a large error: got %v", err)
+	}
 	call := getAsset
 	call.MaxBytes = 10
 	c, _ = dial(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, `"123456789"`) })

@@ -15,7 +15,8 @@ func TestCreateFile(t *testing.T) {
 	s, service := newScript(t)
 	date := "20260801T120000Z"
 	s.answer("POST /v2/assets/"+id(1)+"/children", `{"id":%q,"type":"file","filesize":9,"filetype":"video/quicktime",
-		"upload_urls":["https://s3/a?X-Amz-Date=%s&X-Amz-Expires=86400","https://s3/b?X-Amz-Date=%s&X-Amz-Expires=3600"]}`, id(2), date, date)
+		"upload_urls":["https://s3/a?X-Amz-Date=%s&X-Amz-Expires=86400","https://s3/b?X-Amz-Date=%s&X-Amz-Expires=3600","https://s3/c?X-Amz-Date=%s&X-Amz-Expires=7200"]}`,
+		id(2), date, date, date)
 
 	up, err := service.CreateFile(t.Context(), folder(1), api.FileSpec{Name: "shots/cafe\u0301.mov", Size: 9, Media: "video/mp4; charset=utf-8"})
 	if err != nil {
@@ -24,10 +25,10 @@ func TestCreateFile(t *testing.T) {
 	if got, want := s.sent("POST /v2/assets/"+id(1)+"/children"), `{"type":"file","name":"café.mov","filesize":9,"filetype":"video/mp4"}`; got != want {
 		t.Errorf("sent %s\nwant %s", got, want)
 	}
-	if up.Asset != file(2) || up.Media != "video/quicktime" || len(up.Parts) != 2 {
+	if up.Asset != file(2) || up.Media != "video/quicktime" || len(up.Parts) != 3 {
 		t.Fatalf("got %+v", up)
 	}
-	if p := up.Parts[1]; p.Number != 2 || p.Offset != 5 || p.Size != 4 || !strings.HasPrefix(p.URL.Reveal(), "https://s3/b?") {
+	if p := up.Parts[1]; p.Number != 2 || p.Offset != 3 || p.Size != 3 || !strings.HasPrefix(p.URL.Reveal(), "https://s3/b?") {
 		t.Errorf("second part is %+v", p)
 	}
 	if want := time.Date(2026, 8, 1, 13, 0, 0, 0, time.UTC); !up.Expires.Equal(want) {
@@ -36,7 +37,11 @@ func TestCreateFile(t *testing.T) {
 }
 
 func TestCreateFileRefusesBadAnswers(t *testing.T) {
-	many := `"https://s3/x"` + strings.Repeat(`,"https://s3/x"`, maxParts)
+	urls := make([]string, maxParts+1)
+	for i := range urls {
+		urls[i] = fmt.Sprintf(`"https://s3/%d"`, i)
+	}
+	many := strings.Join(urls, ",")
 	for name, answer := range map[string]string{
 		"no urls":        `{"id":"%s","filesize":9,"upload_urls":[]}`,
 		"too many urls":  `{"id":"%s","filesize":9,"upload_urls":[` + many + `]}`,

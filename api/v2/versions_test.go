@@ -1,11 +1,18 @@
 package v2
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"path"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"stackdrop/api"
 )
@@ -97,6 +104,61 @@ func TestStackOvertaken(t *testing.T) {
 	if err != nil || stack.Ref.ID != id(5) {
 		t.Errorf("got %+v, %v", stack, err)
 	}
+}
+
+// Two files dropped on one cut are stacked one after the other, whatever
+// Frame.io would make of both at once.
+func TestVersionsAreMadeOneByOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		release := make(chan struct{})
+		var posted []string
+		var mu sync.Mutex
+		service, err := New(Options{Token: FixedToken(testToken), HTTP: network(func(r *http.Request) (int, string) {
+			if r.Method == http.MethodPost {
+				mu.Lock()
+				posted = append(posted, r.URL.Path)
+				mu.Unlock()
+				<-release
+				return 403, ""
+			}
+			return 200, fmt.Sprintf(`{"id":%q,"type":"file"}`, path.Base(r.URL.Path))
+		})})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var both sync.WaitGroup
+		for n := range 2 {
+			both.Go(func() {
+				if _, err := service.Stack(t.Context(), file(2), file(3+n)); !errors.Is(err, api.ErrForbidden) {
+					t.Errorf("got %v", err)
+				}
+			})
+		}
+		time.Sleep(time.Minute) // virtual
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := service.Stack(ctx, file(2), file(5)); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("the third in the queue did not give up: %v", err)
+		}
+		mu.Lock()
+		if len(posted) != 1 {
+			t.Errorf("%d were under way at once", len(posted))
+		}
+		mu.Unlock()
+		close(release)
+		both.Wait()
+		if len(posted) != 2 {
+			t.Errorf("%d were made in the end", len(posted))
+		}
+	})
+}
+
+// network answers without one.
+type network func(*http.Request) (status int, body string)
+
+func (n network) RoundTrip(r *http.Request) (*http.Response, error) {
+	status, body := n(r)
+	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}, nil
 }
 
 func TestStackErrors(t *testing.T) {
