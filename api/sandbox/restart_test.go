@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/cespare/xxhash/v2"
 )
 
 // reopen closes a sandbox and opens its folder again on the same port.
@@ -237,6 +239,39 @@ func TestLogIsCompacted(t *testing.T) {
 	after, _ := os.Stat(filepath.Join(o.Dir, logName))
 	if after.Size() > before.Size()/100 || c.folder() == "" {
 		t.Errorf("%d bytes became %d", before.Size(), after.Size())
+	}
+	c.close()
+}
+
+// A crash while parts are being copied together: the next start does it again.
+func TestJoiningGoesOn(t *testing.T) {
+	o := fast(t.TempDir())
+	o.PartSize = 100
+	c := open(t, o)
+	data := noise(6, 150)
+	a := c.create(c.folder(), "x.mov", len(data))
+	c.put(a.UploadURLs[0], data[:10]) // not the foreseen size, so the parts must be copied
+	c.box.gate.close()                // from here on nothing is done in the background
+	k, err := c.box.openSink(c.box.world.assets[a.ID], 2, 140)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &sums{xx: xxhash.New()}
+	_, _ = s.Write(data[10:])
+	if _, err := k.Write(data[10:]); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.box.store(k, s.part()); err != nil {
+		t.Fatal(err)
+	}
+	c.box.log.file.Close()
+	c.box.lock.Close()
+	c.box.disk.root.Close()
+	c.close()
+	c = open(t, o)
+	until(t, "the joining", func() bool { return c.asset(a.ID).CompletedAt != nil })
+	if !bytes.Equal(c.onDisk(a.ID), data) {
+		t.Error("bytes differ")
 	}
 	c.close()
 }
