@@ -41,7 +41,7 @@ type event struct {
 	StackID string  `json:"stack_id,omitempty"`
 	Code    string  `json:"code,omitempty"`
 	Message string  `json:"message,omitempty"`
-	Already bool    `json:"already,omitempty"`
+	Already bool    `json:"uploaded_before,omitempty"`
 	Speed   float64 `json:"bytes_per_second,omitempty"`
 }
 
