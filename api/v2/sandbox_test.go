@@ -1,9 +1,7 @@
 package v2
 
 import (
-	"context"
 	"log/slog"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -30,16 +28,7 @@ func TestContract(t *testing.T) {
 	apitest.Run(t, func(t *testing.T) apitest.Harness {
 		o := options(t)
 		o.Unlimited = true
-		server, err := sandbox.Start(t.Context(), "127.0.0.1:0", o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = server.Close() })
-		service, err := New(Options{BaseURL: server.URL, Token: FixedToken(api.Secret(server.Sandbox.Token()))})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(service.Close)
+		server, service := connect(t, o)
 		return harness(t, service, server.Sandbox)
 	})
 }
@@ -82,13 +71,13 @@ func inVirtualTime(t *testing.T, o sandbox.Options, run func(*testing.T, apitest
 		if err != nil {
 			t.Fatal(err)
 		}
-		line := newPipeline()
+		line := sandbox.NewMemory()
 		const origin = "http://127.0.0.1:4321"
 		server := sandbox.Serve(t.Context(), line, origin, box)
 		t.Cleanup(func() { _ = server.Close() })
 
 		pool := rest.NewTransport()
-		pool.DialContext, pool.Proxy = line.dial, nil
+		pool.DialContext, pool.Proxy = line.Dial, nil
 		t.Cleanup(pool.CloseIdleConnections)
 		log := new(safeBuffer)
 		service, err := New(Options{
@@ -126,42 +115,3 @@ func (s *safeBuffer) String() string {
 	defer s.mu.Unlock()
 	return s.b.String()
 }
-
-// pipeline is a listener in memory, which virtual time can see through.
-type pipeline struct {
-	calls  chan net.Conn
-	closed chan struct{}
-	once   sync.Once
-}
-
-func newPipeline() *pipeline {
-	return &pipeline{calls: make(chan net.Conn), closed: make(chan struct{})}
-}
-
-func (p *pipeline) dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	here, there := net.Pipe()
-	select {
-	case p.calls <- there:
-		return here, nil
-	case <-p.closed:
-		return nil, net.ErrClosed
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-func (p *pipeline) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.calls:
-		return c, nil
-	case <-p.closed:
-		return nil, net.ErrClosed
-	}
-}
-
-func (p *pipeline) Close() error {
-	p.once.Do(func() { close(p.closed) })
-	return nil
-}
-
-func (p *pipeline) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 4321} }
