@@ -40,6 +40,7 @@ func (w *window) signInFromKeyring() {
 
 // showSignIn puts the sign-in page in place of tree and queue.
 func (w *window) showSignIn(trouble string) {
+	w.sessions.expect(false)
 	page := widgets.NewSignIn()
 	page.OnSite = func() { w.openURL(tokenSite) }
 	page.OnSandbox = w.startSandboxWindow

@@ -54,8 +54,9 @@ func signIn(ctx context.Context, baseURL string, token api.Secret, log *slog.Log
 
 // sessions are who is signed in, for the engine. Safe for many goroutines.
 type sessions struct {
-	mu sync.Mutex
-	by map[string]*session
+	mu      sync.Mutex
+	by      map[string]*session
+	pending bool // somebody is signing in
 }
 
 func newSessions() *sessions { return &sessions{by: map[string]*session{}} }
@@ -64,6 +65,15 @@ func (s *sessions) add(in *session) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.by[in.Key] = in
+	s.pending = false
+}
+
+// expect says whether somebody is about to be signed in: uploads then wait
+// instead of asking for it.
+func (s *sessions) expect(pending bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pending = pending
 }
 
 func (s *sessions) drop(key string) {
@@ -77,6 +87,9 @@ func (s *sessions) connect(account string) (upload.Account, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	in := s.by[account]
+	if in == nil && s.pending {
+		return upload.Account{}, upload.ErrNotYet
+	}
 	if in == nil {
 		return upload.Account{}, &api.Error{Class: api.ErrSignIn, Call: "sign in"}
 	}

@@ -78,6 +78,7 @@ func (p Program) window(ctx context.Context, args []string) (err error) {
 		}
 		defer func() { err = errors.Join(err, w.sandbox.Close()) }()
 	}
+	w.sessions.expect(true)
 	w.engine, err = upload.Open(upload.Options{Dir: dir, Connect: w.sessions.connect, Parts: w.settings.Parts, Rate: w.settings.Rate, Log: log})
 	if errors.Is(err, upload.ErrInUse) {
 		return errors.New("Stackdrop is already running; use the window that is open")

@@ -2,6 +2,7 @@ package upload
 
 import (
 	"slices"
+	"time"
 
 	"golang.org/x/time/rate"
 )
@@ -147,6 +148,11 @@ func (e *Engine) SignedIn(account string) {
 		for _, j := range slices.Clone(l.ended) {
 			if j.spec.Account == account && j.problem != nil && j.problem.Fix == FixSignIn {
 				l.retry(j)
+			}
+		}
+		for _, j := range l.live {
+			if j.spec.Account == account && j.why == "" {
+				j.until = time.Time{}
 			}
 		}
 		for _, r := range l.removes {

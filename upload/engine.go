@@ -23,7 +23,9 @@ type Account struct {
 
 // Options configure an Engine. Dir and Connect are required.
 type Options struct {
-	Dir     string // state folder: journal and its key; made 0700
+	Dir string // state folder: journal and its key; made 0700
+	// Connect gives an account's service, or ErrNotYet while somebody is
+	// signing in, or an *api.Error of class api.ErrSignIn. It must not wait.
 	Connect func(account string) (Account, error)
 	Parts   int   // most parts in flight; 0: the engine decides, up to 32
 	Rate    int64 // bytes per second for all parts together; 0: no limit
@@ -50,6 +52,10 @@ type Engine struct {
 	last *Snapshot
 	loop *loop
 }
+
+// ErrNotYet is what Options.Connect answers while signing in is under way: the
+// account's jobs wait without a word.
+var ErrNotYet = errors.New("signing in is under way")
 
 // ErrStopped: the engine is not running (any more).
 var ErrStopped = errors.New("the upload engine has stopped")

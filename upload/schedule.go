@@ -28,19 +28,22 @@ func (l *loop) schedule() {
 func (l *loop) scheduleJobs(later func(time.Time)) {
 	created := 0
 	l.ahead = 0
-	for _, j := range l.live {
-		if j.flags.Cancelled || j.problem != nil || j.flags.Paused || l.paused {
-			continue
+	for i := 0; i < len(l.live); {
+		j := l.live[i]
+		if !j.flags.Cancelled && j.problem == nil && !j.flags.Paused && !l.paused {
+			later(j.until)
+			if !l.now().Before(j.until) {
+				l.advance(j, later)
+			}
+			if j.stage == stageCreated {
+				created++
+			}
+			if !j.begun() && (l.preparing >= maxPreparing || l.aheadEnough(created)) {
+				return // every job behind this one is waiting too
+			}
 		}
-		later(j.until)
-		if !l.now().Before(j.until) {
-			l.advance(j, later)
-		}
-		if j.stage == stageCreated {
-			created++
-		}
-		if !j.begun() && (l.preparing >= maxPreparing || l.aheadEnough(created)) {
-			return // every job behind this one is waiting too
+		if i < len(l.live) && l.live[i] == j { // else it has ended, and the next one has moved up
+			i++
 		}
 	}
 }

@@ -36,6 +36,10 @@ func (l *loop) stepFailed(j *job, err error) {
 	if l.ctx.Err() != nil || errors.Is(err, context.Canceled) {
 		return
 	}
+	if errors.Is(err, ErrNotYet) {
+		l.pause(j, time.Second, "")
+		return
+	}
 	if errors.Is(err, errJournal) {
 		l.pause(j, 5*time.Second, "the journal cannot be written")
 		return

@@ -323,3 +323,41 @@ func TestAnEngineThatNeverRanCloses(t *testing.T) {
 		t.Error("a closed engine took a request")
 	}
 }
+
+// TestNobodySignedInYet: at the start the queue waits for whoever is signing
+// in; when nobody does, every job says so, however many there are.
+func TestNobodySignedInYet(t *testing.T) {
+	inWorld(t, smallParts, func(t *testing.T, w *world) {
+		var paths []string
+		for _, n := range []string{"a", "b", "c", "d", "e", "f"} {
+			paths = append(paths, w.file(n+".mov", 30_000))
+		}
+		connect := w.engine.opts.Connect
+		answer := ErrNotYet
+		set := func(f func(string) (Account, error)) {
+			if err := w.engine.ask(context.Background(), func(l *loop) { l.opts.Connect = f }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		refuse := func(string) (Account, error) { return Account{}, answer }
+		set(refuse)
+		w.add(paths...)
+		time.Sleep(time.Minute)
+		for _, j := range w.engine.Snapshot().Jobs {
+			if j.State != Waiting {
+				t.Errorf("%s is %s", j.Name, j.State)
+			}
+		}
+		if err := w.engine.ask(context.Background(), func(*loop) { answer = &api.Error{Class: api.ErrSignIn, Call: "sign in"} }); err != nil {
+			t.Fatal(err)
+		}
+		s := w.settled(time.Minute)
+		if s.Totals.NeedsYou != len(paths) {
+			t.Errorf("%+v", s.Totals)
+		}
+		set(connect)
+		w.engine.SignedIn("")
+		w.until("all confirmed", time.Hour, func(s *Snapshot) bool { return s.Totals.Confirmed == len(paths) })
+		w.sameBytes(w.engine.Snapshot())
+	})
+}
