@@ -88,10 +88,19 @@ func (s *Service) placed(ctx context.Context, a asset) (api.Node, error) {
 		return api.Node{}, err
 	}
 	if parent.kind() == typeStack {
-		n.Parent = api.Ref{Kind: api.KindStack, ID: parent.ID}
-		n.Into = folderRef(parent.parent())
+		n = inStack(n, parent)
 	}
 	return n, nil
+}
+
+// inStack corrects the node of a version: files dropped on it go beside its
+// stack.
+func inStack(n api.Node, stack asset) api.Node {
+	n.Parent = api.Ref{Kind: api.KindStack, ID: stack.ID}
+	if !n.ReadOnly {
+		n.Into = folderRef(stack.parent())
+	}
+	return n
 }
 
 // assetNode makes a node of what the asset itself says. A file's parent is

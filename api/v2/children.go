@@ -88,9 +88,7 @@ func (s *Service) versions(ctx context.Context, stack api.Ref) (api.Page, error)
 	}
 	nodes := make([]api.Node, 0, len(all))
 	for _, a := range all {
-		n := s.assetNode(a)
-		n.Parent, n.Into = stack, folderRef(top.parent())
-		nodes = append(nodes, n)
+		nodes = append(nodes, inStack(s.assetNode(a), top))
 	}
 	return api.Page{Nodes: nodes}, nil
 }

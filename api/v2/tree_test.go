@@ -144,9 +144,25 @@ func TestTeamsAndProjects(t *testing.T) {
 	}
 	// What stands in a read-only project takes no files either.
 	s.answer("GET /v2/assets/"+id(21)+"/children", `[{"id":%q,"type":"folder","name":"F","project_id":%q}]`, id(22), id(20))
-	page, err = service.Children(t.Context(), api.Ref{Kind: api.KindProject, ID: id(20)}, "")
-	if err != nil || len(page.Nodes) != 1 || !page.Nodes[0].ReadOnly || !page.Nodes[0].Into.IsZero() {
-		t.Errorf("an archived project holds %+v, %v", page.Nodes, err)
+	s.answer("GET /v2/assets/"+id(23), `{"id":%q,"type":"version_stack","project_id":%q,"parent_id":%q}`, id(23), id(20), id(21))
+	s.answer("GET /v2/assets/"+id(23)+"/children", `[{"id":%q,"type":"file","name":"v1","project_id":%q,"parent_id":%q}]`, id(24), id(20), id(23))
+	s.answer("GET /v2/assets/"+id(24), `{"id":%q,"type":"file","name":"v1","project_id":%q,"parent_id":%q}`, id(24), id(20), id(23))
+	version, err := service.Node(t.Context(), file(24))
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := []api.Node{version}
+	for _, ref := range []api.Ref{{Kind: api.KindProject, ID: id(20)}, {Kind: api.KindStack, ID: id(23)}} {
+		page, err := service.Children(t.Context(), ref, "")
+		if err != nil || len(page.Nodes) != 1 {
+			t.Fatalf("%s holds %v, %v", ref, page.Nodes, err)
+		}
+		closed = append(closed, page.Nodes...)
+	}
+	for _, n := range closed {
+		if !n.ReadOnly || !n.Into.IsZero() {
+			t.Errorf("an archived project holds %+v", n)
+		}
 	}
 }
 

@@ -121,21 +121,21 @@ func (s *Service) Unstack(ctx context.Context, file api.Ref) error {
 	if _, err := assetID("DELETE "+unversionRoute, file); err != nil {
 		return err
 	}
-	in, err := s.inStack(ctx, file.ID)
+	in, err := s.isVersion(ctx, file.ID)
 	if err != nil || !in {
 		return err
 	}
 	err = s.delete(ctx, unversionRoute, file.ID)
 	if errors.Is(err, api.ErrRefused) || errors.Is(err, api.ErrGone) {
 		// A repeat after a lost answer finds the work done.
-		if in, lookErr := s.inStack(ctx, file.ID); lookErr == nil && !in {
+		if in, lookErr := s.isVersion(ctx, file.ID); lookErr == nil && !in {
 			return nil
 		}
 	}
 	return err
 }
 
-func (s *Service) inStack(ctx context.Context, id string) (bool, error) {
+func (s *Service) isVersion(ctx context.Context, id string) (bool, error) {
 	a, err := s.asset(ctx, id)
 	if err != nil || a.kind() != typeFile {
 		return false, err
