@@ -119,6 +119,9 @@ func (j *job) working() State {
 		}
 		return Waiting
 	case stageCreated:
+		if j.stored == 0 && j.busy == 0 {
+			return Waiting // made ahead of its turn
+		}
 		return Uploading
 	case stageSent:
 		return Finishing

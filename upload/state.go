@@ -39,7 +39,7 @@ func (s State) Active() bool {
 
 // progress lists which state may follow which while nothing is in the way.
 var progress = map[State][]State{
-	Waiting:   {Preparing, Growing},
+	Waiting:   {Preparing, Growing, Uploading, Finishing}, // a file may be created ahead of its turn
 	Preparing: {Waiting, Uploading, Finishing, Stacking},
 	Growing:   {Waiting, Preparing, Finishing},
 	Uploading: {Waiting, Preparing, Finishing}, // back to Waiting for a fresh asset

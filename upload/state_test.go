@@ -10,7 +10,7 @@ import (
 // users can see happen.
 const transitions = `
             Wa Pr Up Fi St Do Ve Pa Re Of Gr Ne Fa Ca
-Waiting      x  x  .  .  .  .  .  x  x  x  x  x  x  x
+Waiting      x  x  x  x  .  .  .  x  x  x  x  x  x  x
 Preparing    x  x  x  x  x  .  .  x  x  x  .  x  x  x
 Uploading    x  x  x  x  .  .  .  x  x  x  .  x  x  x
 Finishing    x  x  x  x  x  x  .  x  x  x  .  x  x  x
