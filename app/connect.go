@@ -29,7 +29,7 @@ func signIn(ctx context.Context, baseURL string, token api.Secret, log *slog.Log
 	if baseURL == "" {
 		baseURL = defaultURL
 	}
-	svc, err := v2.New(v2.Options{BaseURL: baseURL, Token: func(context.Context) (api.Secret, error) { return token, nil }, UserAgent: "Stackdrop/" + Version, Log: log})
+	svc, err := v2.New(v2.Options{BaseURL: baseURL, Token: v2.FixedToken(token), UserAgent: "Stackdrop/" + Version, Log: log})
 	if err != nil {
 		return nil, err
 	}
