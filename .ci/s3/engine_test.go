@@ -21,7 +21,7 @@ func TestEngine(t *testing.T) {
 	g := startGateway(t)
 	files := writeFiles(t, map[string]int{"one byte.mov": 1, "exact.wav": 2 * partSize, "Schnitt 7 #ü.mxf": 3*partSize + 12345, "notes.unknown": 70_001})
 	frame := &frame{gateway: g, files: map[api.Ref]api.Upload{}, names: map[api.Ref]string{}}
-	engine, err := upload.Open(t.Context(), upload.Options{
+	engine, err := upload.Open(upload.Options{
 		Dir: t.TempDir(),
 		Connect: func(string) (upload.Account, error) {
 			return upload.Account{Service: frame, Hosts: upload.Hosts{Loopback: g.addr}}, nil

@@ -31,9 +31,28 @@ var key = aws.Credentials{AccessKeyID: "AKIASTACKDROPTEST", SecretAccessKey: "on
 type gateway struct {
 	addr string
 	dir  string
+	age  time.Duration // of the URLs fresh signs
 }
 
-// startGateway builds and starts versitygw on loopback and ends it with the test.
+var versitygw string // the built program
+
+func TestMain(m *testing.M) { os.Exit(buildAndRun(m)) }
+
+func buildAndRun(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "versitygw")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	versitygw = filepath.Join(dir, "versitygw")
+	out, err := exec.Command("go", "build", "-o", versitygw, "github.com/versity/versitygw/cmd/versitygw").CombinedOutput()
+	if err != nil {
+		panic(fmt.Sprintf("build versitygw: %v\n%s", err, out))
+	}
+	return m.Run()
+}
+
+// startGateway starts versitygw on loopback and ends it with the test.
 func startGateway(t *testing.T) gateway {
 	t.Helper()
 	work := t.TempDir()
@@ -44,12 +63,7 @@ func startGateway(t *testing.T) gateway {
 			t.Fatal(err)
 		}
 	}
-	bin := filepath.Join(work, "versitygw")
-	build := exec.Command("go", "build", "-o", bin, "github.com/versity/versitygw/cmd/versitygw")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build versitygw: %v\n%s", err, out)
-	}
-	serve := exec.Command(bin, "--port", g.addr, "--health", "/health", "--region", region, "posix", "--sidecar", meta, g.dir)
+	serve := exec.Command(versitygw, "--port", g.addr, "--health", "/health", "--region", region, "posix", "--sidecar", meta, g.dir)
 	serve.Env = append(os.Environ(), "ROOT_ACCESS_KEY="+key.AccessKeyID, "ROOT_SECRET_KEY="+key.SecretAccessKey)
 	run(t, serve)
 	g.await(t)
