@@ -54,7 +54,6 @@ type loop struct {
 	rev      uint64
 	dirty    bool // something to tell at once
 	moved    bool // only bytes have moved
-	ticking  bool
 	total    meter
 	landed   int64 // bytes stored or on the wire since the start, for the meter
 	finished int64 // bytes of parts that landed since the start

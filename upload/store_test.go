@@ -106,7 +106,9 @@ func TestVerdicts(t *testing.T) {
 		{"signature", s3Answer(403, "SignatureDoesNotMatch"), badSign},
 		{"no bucket", s3Answer(404, "NoSuchBucket"), bug},
 		{"portal page", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "<html>Sign in</html>") }, portal},
-		{"portal redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://evil.example/", 307) }, portal},
+		{"portal redirect", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://evil.example/", http.StatusTemporaryRedirect)
+		}, portal},
 		{"200 without etag", func(w http.ResponseWriter, r *http.Request) { io.Copy(io.Discard, r.Body) }, portal},
 		{"wrong etag", func(w http.ResponseWriter, r *http.Request) {
 			io.Copy(io.Discard, r.Body)

@@ -154,10 +154,6 @@ func find(t *testing.T, nodes []api.Node, ref api.Ref) api.Node {
 	return nodes[i]
 }
 
-func has(nodes []api.Node, ref api.Ref) bool {
-	return slices.ContainsFunc(nodes, func(n api.Node) bool { return n.Ref == ref })
-}
-
 func refsOf(nodes []api.Node) []api.Ref {
 	refs := make([]api.Ref, len(nodes))
 	for i, n := range nodes {

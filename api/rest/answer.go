@@ -84,6 +84,8 @@ func (c *Client) refused(call Call, resp *http.Response, body []byte, token api.
 }
 
 // meaning is the table of the reference ("Errors"), with what proxies add.
+//
+//lint:ignore ST1008 the class is a value here, not a failure of meaning's own.
 func meaning(status int) (class error, next verdict) {
 	switch status {
 	case http.StatusUnauthorized:
