@@ -41,6 +41,9 @@ func TestKilledFiftyTimes(t *testing.T) {
 	start := func(ctx context.Context, limit string) *exec.Cmd {
 		cmd := exec.CommandContext(ctx, os.Args[0], "upload", "-to", "Team/Project/Folder", "-json", "-state", state, "-parts", "4", "-limit", limit, src)
 		cmd.Env = append(os.Environ(), childEnv+"=1", "FRAMEIO_API_URL="+srv.URL, "FRAMEIO_TOKEN="+srv.Sandbox.Token())
+		if _, err := cmd.StdinPipe(); err != nil { // open as long as we live
+			t.Fatal(err)
+		}
 		return cmd
 	}
 	killed := 0
