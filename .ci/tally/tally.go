@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -113,8 +114,10 @@ func (t *tally) blames(pkg string) bool {
 func (t *tally) print(out io.Writer) {
 	for _, name := range t.failed {
 		fmt.Fprintf(out, "FAILED %s\n", name)
-		for _, text := range t.output[name] {
-			fmt.Fprint(out, "    ", text)
+		for _, told := range slices.Sorted(maps.Keys(t.output)) {
+			if told == name || strings.HasPrefix(told, name+".") { // what died in a test is told by the test
+				fmt.Fprint(out, "    ", strings.Join(t.output[told], "    "))
+			}
 		}
 	}
 	for _, name := range t.skipped {

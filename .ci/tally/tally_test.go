@@ -27,7 +27,8 @@ func TestVerdict(t *testing.T) {
 			{"Action":"fail","Package":"p","Elapsed":1}`, "1 failed", "    2 is not 3\n"},
 		{"a package that does not build", good + `{"ImportPath":"q","Action":"build-output","Output":"undefined: x\n"}
 			{"ImportPath":"q","Action":"build-fail"}`, "1 failed", "    undefined: x\n"},
-		{"a process that died", good + `{"Action":"fail","Package":"p","Elapsed":2}`, "1 failed", "FAILED p\n"},
+		{"a process that died", good + `{"Action":"output","Package":"p","Test":"TestD","Output":"panic: oh\n"}
+			{"Action":"fail","Package":"p","Elapsed":2}`, "1 failed", "FAILED p\n    panic: oh\n"},
 		{"no results at all", "go: cannot find main module\n", "cannot find main module", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
