@@ -1,6 +1,9 @@
 package api
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Service is Frame.io as the program needs it. [stackdrop/api/apitest] holds
 // the suite every implementation passes.
@@ -23,6 +26,10 @@ type Service interface {
 	// Ping asks whether the service answers at all; it needs no token and does
 	// not count against limits. Any HTTP answer from Frame.io itself is nil.
 	Ping(ctx context.Context) error
+
+	// ClockOffset is how far Frame.io's clock is ahead of ours, by the Date of
+	// its last answer; 0 before the first. It asks nobody.
+	ClockOffset() time.Duration
 
 	// Me is the owner of the token; ErrSignIn if the token is no good.
 	Me(ctx context.Context) (User, error)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -12,10 +13,9 @@ import (
 
 // batch is one Add, as the loop sees it.
 type batch struct {
-	rec    batchRecord
-	jobs   []string
-	done   map[string]bool // paths that are jobs already, when a scan is repeated after a crash
-	failed error
+	rec  batchRecord
+	jobs []string
+	done map[string]bool // paths that are jobs already, when a scan is repeated after a crash
 }
 
 func (l *loop) addBatch(rec batchRecord) *batch {
@@ -51,9 +51,12 @@ func (l *loop) scanned(b *batch, skipped []Skipped, err error) {
 	if l.ctx.Err() != nil {
 		return // goes on with the next run
 	}
-	b.failed = err
 	b.rec.Scanned, b.rec.Skipped = true, skipped
-	l.journal.later(put("batch/"+b.rec.ID, b.rec))
+	if err != nil { // the journal keeps it as not scanned, so that the next start tries again
+		l.opts.Log.Error("walk a drop", "batch", b.rec.ID, "error", err)
+	} else {
+		l.journal.later(put("batch/"+b.rec.ID, b.rec))
+	}
 	if b.rec.Undone {
 		l.undo(b)
 	}
@@ -152,7 +155,7 @@ func (e *Engine) adopt(ctx context.Context, rec batchRecord, specs []specRecord,
 		}
 		fresh = append(fresh, j)
 	}
-	if err := e.journal.commit(ctx, ops...); err != nil {
+	if err := e.insist(ctx, ops); err != nil {
 		return err
 	}
 	return e.ask(ctx, func(l *loop) {
@@ -160,6 +163,22 @@ func (e *Engine) adopt(ctx context.Context, rec batchRecord, specs []specRecord,
 			l.addJob(j)
 		}
 	})
+}
+
+// insist commits ops however long it takes: a walk that gave up when the disk
+// was full for a moment would lose the rest of the drop without a word.
+func (e *Engine) insist(ctx context.Context, ops []op) error {
+	for {
+		err := e.journal.commit(ctx, ops...)
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+		select {
+		case <-time.After(journalRetry):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 func scanProblem(err error) *Problem {
@@ -177,6 +196,7 @@ func (l *loop) addJob(j *job) {
 	if !j.spec.VersionOf.IsZero() {
 		key := targetKey(j.spec)
 		l.targets[key] = append(l.targets[key], j)
+		slices.SortFunc(l.targets[key], func(a, b *job) int { return strings.Compare(a.spec.ID, b.spec.ID) }) // ids grow with time
 	}
 	if b := l.byBatch[j.spec.Batch]; b != nil {
 		b.jobs = append(b.jobs, j.spec.ID)

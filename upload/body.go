@@ -49,11 +49,11 @@ func (b *body) Read(p []byte) (int, error) {
 	if b.err != nil {
 		return 0, b.err
 	}
-	b.kick()
 	if b.left == 0 {
 		b.err = io.EOF
 		return 0, b.err
 	}
+	b.kick()
 	n, err := b.take(p[:min(int64(len(p)), chunk, b.left)])
 	if err != nil {
 		b.err = err

@@ -112,9 +112,16 @@ func (l *loop) undo(b *batch) {
 			continue // attached: not this batch's to take back
 		}
 		j.undo = true
+		if j.flags.Cancelled && j.created != nil && j.busy == 0 {
+			j.gone = false // it may have been complete, and was spared then
+			l.dismantle(j)
+		}
 		l.cancel(j)
 	}
 	for _, f := range l.madeFor(b.rec.ID) {
+		if l.inUse(f) {
+			continue
+		}
 		l.remove(removeRecord{Account: b.rec.Request.Account, Ref: f.ref, IfEmpty: true}, del(f.key))
 		delete(l.folders, f.key)
 	}

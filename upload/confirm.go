@@ -48,6 +48,13 @@ func (l *loop) startConfirm(j *job) {
 }
 
 func (l *loop) confirmed(j *job, st api.Status, err error) {
+	if err == nil && st.Complete && j.problem != nil && j.problem.Code == codeUnconfirmed {
+		l.clear(j)
+	}
+	if j.problem != nil && err != nil {
+		j.until = l.now().Add(verifyLast)
+		return
+	}
 	switch {
 	case errors.Is(err, api.ErrGone):
 		l.assetGone(j)
@@ -79,7 +86,7 @@ func (l *loop) assetGone(j *job) {
 	}
 	l.stop(j, &Problem{
 		What: "The file was removed from Frame.io while it was being uploaded.", Did: "Stackdrop stopped sending it.",
-		Do: "If that was not intended, upload it again.", Fix: FixAnew, Code: "removed",
+		Do: "If that was not intended, upload it again.", Fix: FixAnew, Code: codeRemoved,
 	}, false)
 }
 
@@ -88,19 +95,32 @@ func (l *loop) assetGone(j *job) {
 func (l *loop) askLater(j *job) {
 	j.polls++
 	wait := min(confirmFirst<<min(j.polls-1, 10), confirmLast)
+	if j.problem != nil {
+		wait = verifyLast
+	}
 	j.until = l.now().Add(wait)
 	if l.now().Sub(j.since) < confirmLimit {
 		return
 	}
 	l.stop(j, &Problem{
 		What: "Frame.io has not confirmed the file for 30 minutes, though every byte was sent.", Did: "It is not counted as done.",
-		Do: "Look at it on Frame.io. Try again to go on asking, or upload it anew.", Fix: FixRetry, Code: "unconfirmed",
+		Do: "Look at it on Frame.io. Try again to go on asking, or upload it anew.", Fix: FixRetry, Code: codeUnconfirmed,
 	}, false)
+	if !slices.Contains(l.checks, j) {
+		l.checks = append(l.checks, j)
+	}
 }
+
+// Codes that the engine itself looks at.
+const (
+	codeRemoved     = "removed"
+	codeUnconfirmed = "unconfirmed"
+)
 
 // done settles a job: what was needed to send it is thrown away.
 func (l *loop) done(j *job) {
 	j.forget()
+	l.dropCheck(j)
 	id := j.spec.ID
 	l.journal.later(delAll(jobKey(id, "part")+"/"), delAll(jobKey(id, "hash")+"/"), put(jobKey(id, "created"), j.created.withoutURLs()))
 	l.enter(j, stageDone)
@@ -125,6 +145,10 @@ func (l *loop) scheduleChecks(later func(time.Time)) {
 		}
 		if l.now().Before(j.until) {
 			later(j.until)
+			continue
+		}
+		if j.stage == stageSent { // unconfirmed for long, and still asked about
+			l.startConfirm(j)
 			continue
 		}
 		l.startVerify(j)

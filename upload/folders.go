@@ -22,6 +22,7 @@ type folder struct {
 	fresh   bool    // made by us, just now: it has no children we do not know of
 	batch   string  // for whom we made it; "" when it stood there
 	working bool
+	lost    int // times the folder above was gone
 	err     error
 	again   time.Time // err is the answer until then
 }
@@ -29,6 +30,10 @@ type folder struct {
 // folderErrorLife is how long one failure answers for all files of a folder, so
 // that a thousand of them do not ask a thousand times.
 const folderErrorLife = time.Second
+
+// maxLost is how often a folder's parent may be removed by somebody and made
+// again before that is an error.
+const maxLost = 3
 
 func folderKey(account string, into api.Ref, dir []string) string {
 	return "folder/" + account + "/" + into.String() + "/" + strings.Join(dir, "\x00")
@@ -85,10 +90,17 @@ func (l *loop) makeFolder(f *folder, j *job, parent *folder, name string) error 
 	l.work(nil, func(ctx context.Context) func(*loop) {
 		rec, lost, err := ensureFolder(ctx, svc, above, name, fresh, batch)
 		if err == nil {
-			err = l.journal.commit(context.WithoutCancel(ctx), put(f.key, rec))
+			l.keep(ctx, put(f.key, rec))
 		}
 		return func(l *loop) {
 			f.working = false
+			if errors.Is(err, api.ErrGone) && parent.key != "" && f.lost < maxLost { // somebody removed the folder above
+				f.lost++
+				delete(l.folders, parent.key)
+				l.journal.later(del(parent.key))
+				l.replan = true
+				return
+			}
 			if lost {
 				parent.fresh = false // it may have a child now that we do not know
 			}
@@ -155,4 +167,34 @@ func (l *loop) madeFor(batch string) []*folder {
 		return cmp.Or(cmp.Compare(len(b.key), len(a.key)), cmp.Compare(a.key, b.key))
 	})
 	return made
+}
+
+// inUse says that a job which was not cancelled has its file in the folder, or
+// will.
+func (l *loop) inUse(f *folder) bool {
+	for _, j := range l.jobs {
+		if j.flags.Cancelled {
+			continue
+		}
+		if j.spec.Into == f.ref || j.created != nil && j.created.Parent == f.ref {
+			return true
+		}
+		for depth := range j.spec.Dir {
+			if g := l.folders[folderKey(j.spec.Account, j.spec.Into, j.spec.Dir[:depth+1])]; g != nil && (g == f || g.ref == f.ref) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// leaving says that a folder is just being looked at to be removed: nothing may
+// be put into it meanwhile.
+func (l *loop) leaving(ref api.Ref) bool {
+	for _, r := range l.removes {
+		if r.busy && r.rec.IfEmpty && r.rec.Ref == ref {
+			return true
+		}
+	}
+	return false
 }

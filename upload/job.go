@@ -48,6 +48,8 @@ type job struct {
 	note     string   // a fact worth a line in the row
 	endedAt  time.Time
 	recheck  bool      // after a restart: ask Frame.io before sending on
+	complete bool      // Frame.io said so, while we thought that parts were missing
+	dead     bool      // the store says that the URLs have expired
 	remade   bool      // its folders were removed and made again once
 	anew     int       // times it was given a fresh asset
 	undo     bool      // cancelled by Undo: what is finished goes as well
@@ -119,6 +121,9 @@ func (j *job) working() State {
 		}
 		return Waiting
 	case stageCreated:
+		if len(j.parts) > 0 && j.stored == len(j.parts) {
+			return Finishing
+		}
 		if j.stored == 0 && j.busy == 0 {
 			return Waiting // made ahead of its turn
 		}

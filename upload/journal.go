@@ -53,8 +53,10 @@ type write struct {
 var recordsBucket = []byte("records.v1")
 
 // openJournal opens or makes the journal in dir. A damaged file is set aside
-// next to it, never overwritten; aside is then its new path. A lock of its own
-// comes first: bbolt's is taken too late to judge a file nobody else writes.
+// next to it, never overwritten; aside is then its path. Where only records are
+// damaged and the file itself is sound, the others are kept, see mend. A lock
+// of its own comes first: bbolt's is taken too late to judge a file nobody else
+// writes.
 func openJournal(dir string) (j *journal, aside string, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, "", fmt.Errorf("make the state folder: %w", err)
@@ -75,7 +77,7 @@ func openJournal(dir string) (j *journal, aside string, err error) {
 	path := filepath.Join(dir, "journal.db")
 	db, err := openDB(path)
 	if errors.Is(err, errDamaged) {
-		aside = path + ".damaged-" + time.Now().UTC().Format("20060102-150405.000")
+		aside = asideName(path)
 		if err := os.Rename(path, aside); err != nil {
 			return nil, "", fmt.Errorf("set the damaged journal aside: %w", err)
 		}
@@ -83,6 +85,16 @@ func openJournal(dir string) (j *journal, aside string, err error) {
 	}
 	if err != nil {
 		return nil, aside, err
+	}
+	bad, err := badRecords(db)
+	if err == nil && len(bad) > 0 {
+		aside, err = mend(db, path, bad)
+	}
+	if err == nil {
+		err = makeBucket(db)
+	}
+	if err != nil {
+		return nil, aside, errors.Join(fmt.Errorf("check the journal: %w", err), db.Close())
 	}
 	return &journal{db: db, lock: lock, seal: seal, wake: make(chan struct{}, 1), health: func(error) {}}, aside, nil
 }
@@ -119,31 +131,38 @@ func openDB(path string) (db *bbolt.DB, err error) {
 		}
 		return nil, fmt.Errorf("%w: %w", errDamaged, err)
 	}
-	if err := checkRecords(db); err != nil {
-		return nil, errors.Join(fmt.Errorf("%w: %w", errDamaged, err), db.Close())
-	}
 	return db, nil
 }
 
-// checkRecords reads every record against its checksum.
-func checkRecords(db *bbolt.DB) error {
+func makeBucket(db *bbolt.DB) error {
 	return db.Update(func(tx *bbolt.Tx) error {
-		b, err := tx.CreateBucketIfNotExists(recordsBucket)
-		if err != nil {
-			return err
+		_, err := tx.CreateBucketIfNotExists(recordsBucket)
+		return err
+	})
+}
+
+// badRecords are the keys of records that do not match their checksum.
+func badRecords(db *bbolt.DB) (bad []string, err error) {
+	err = db.View(func(tx *bbolt.Tx) error {
+		b := tx.Bucket(recordsBucket)
+		if b == nil {
+			return nil // a new file
 		}
-		return b.ForEach(func(_, v []byte) error {
-			_, err := unframe(v)
-			return err
+		return b.ForEach(func(k, v []byte) error {
+			if _, err := unframe(k, v); err != nil {
+				bad = append(bad, string(k))
+			}
+			return nil
 		})
 	})
+	return bad, err
 }
 
 // load gives every record, in key order. Records stay valid after it returns.
 func (j *journal) load(each func(key string, value []byte) error) error {
 	return j.db.View(func(tx *bbolt.Tx) error {
 		return tx.Bucket(recordsBucket).ForEach(func(k, v []byte) error {
-			body, err := unframe(v)
+			body, err := unframe(k, v)
 			if err != nil {
 				return fmt.Errorf("record %s: %w", k, err)
 			}
@@ -180,7 +199,7 @@ func (j *journal) enqueue(w write) {
 
 // run commits until ctx ends, then once more, and closes the file.
 func (j *journal) run(ctx context.Context) error {
-	retry := time.NewTicker(5 * time.Second)
+	retry := time.NewTicker(journalRetry)
 	defer retry.Stop()
 	for {
 		select {
@@ -194,6 +213,9 @@ func (j *journal) run(ctx context.Context) error {
 	}
 }
 
+// journalRetry is how often a journal that cannot be written is tried again.
+const journalRetry = 5 * time.Second
+
 // flush commits what is pending. What nobody waits for stays pending after a
 // failure; who waits is told and decides himself.
 func (j *journal) flush() {
@@ -201,8 +223,11 @@ func (j *journal) flush() {
 	batch := j.pending
 	j.pending = nil
 	j.mu.Unlock()
-	if len(batch) == 0 {
+	if len(batch) == 0 && !j.sick {
 		return
+	}
+	if j.sick { // also with nothing to write: somebody has to notice that it works again
+		batch = append(batch, write{ops: []op{{key: "engine/probe", value: []byte("true")}}, done: make(chan error, 1)})
 	}
 	err := j.write(batch)
 	if err != nil {
@@ -259,5 +284,5 @@ func (o op) apply(b *bbolt.Bucket) error {
 	case o.value == nil:
 		return b.Delete([]byte(o.key))
 	}
-	return b.Put([]byte(o.key), frame(o.value))
+	return b.Put([]byte(o.key), frame(o.key, o.value))
 }

@@ -21,17 +21,18 @@ type loop struct {
 	workers sync.WaitGroup
 	timer   *time.Timer
 
-	jobs    map[string]*job
-	live    []*job // not ended, in the order of work
-	ended   []*job // the rest, newest last
-	known   map[string]*job
-	batches []*batch
-	byBatch map[string]*batch
-	targets map[string][]*job // jobs by what they become a version of, in order
-	checks  []*job            // done, hash not compared yet
-	folders map[string]*folder
-	removes map[string]*removal
-	scans   []*batch // still to be walked
+	jobs     map[string]*job
+	live     []*job // not ended, in the order of work
+	ended    []*job // the rest, newest last
+	known    map[string]*job
+	batches  []*batch
+	byBatch  map[string]*batch
+	targets  map[string][]*job // jobs by what they become a version of, in order
+	checks   []*job            // done, hash not compared yet
+	folders  map[string]*folder
+	removes  map[string]*removal
+	creating map[string]bool // twinKeys whose asset is being created
+	scans    []*batch        // still to be walked
 
 	slots   *slots
 	budget  *budget
@@ -52,6 +53,7 @@ type loop struct {
 	sick      error // the journal cannot be written
 
 	rev      uint64
+	replan   bool // a job has moved on while steps were being started
 	dirty    bool // something to tell at once
 	moved    bool // only bytes have moved
 	total    meter
@@ -75,7 +77,7 @@ func newLoop(e *Engine) *loop {
 	l := &loop{
 		Engine: e, ctx: context.Background(),
 		jobs: map[string]*job{}, known: map[string]*job{}, byBatch: map[string]*batch{}, targets: map[string][]*job{},
-		folders: map[string]*folder{}, removes: map[string]*removal{}, stores: map[Hosts]*store{},
+		folders: map[string]*folder{}, removes: map[string]*removal{}, creating: map[string]bool{}, stores: map[Hosts]*store{},
 		slots: newSlots(e.opts.Parts, now), budget: newBudget(now),
 		timer: time.NewTimer(time.Hour),
 	}
@@ -175,9 +177,6 @@ func (l *loop) tick() {
 			j.view = nil
 			l.moved = true
 		}
-		if !j.begun() {
-			break
-		}
 	}
 	l.landed = sent
 	l.total.add(now, sent)
@@ -228,6 +227,7 @@ func (l *loop) touch(j *job) {
 
 // place puts a job where it belongs: among the living or the ended.
 func (l *loop) place(j *job) {
+	l.replan = true
 	l.touch(j)
 	l.live = slices.DeleteFunc(l.live, func(o *job) bool { return o == j })
 	l.ended = slices.DeleteFunc(l.ended, func(o *job) bool { return o == j })

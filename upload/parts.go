@@ -30,6 +30,10 @@ func (l *loop) hashedPart(j *job, n int, rec hashRecord, err error) {
 	if j.stage != stageCreated || n != j.hashed || n >= len(j.parts) {
 		return // cancelled or started anew meanwhile
 	}
+	if err != nil && j.complete && !errors.Is(err, context.Canceled) {
+		l.enter(j, stageSent) // Frame.io has the file; only the comparison cannot be made
+		return
+	}
 	if err != nil {
 		l.sourceFailed(j, err)
 		return
@@ -45,7 +49,6 @@ func (l *loop) hashedPart(j *job, n int, rec hashRecord, err error) {
 	l.journal.later(put(partKey(j.spec.ID, "hash", n), rec))
 	if j.hashed == len(j.parts) {
 		j.hash = wholeHash(rec.State)
-		l.maybeSent(j)
 	}
 	l.touch(j)
 }
@@ -67,17 +70,17 @@ func (l *loop) startPart(j *job, n int) {
 	l.work(j, func(ctx context.Context) func(*loop) {
 		etag, err := sendPart(ctx, st, path, want, ship)
 		if err == nil {
-			l.keepStored(ctx, put(key, storedRecord{Asset: asset, ETag: etag}))
+			l.keep(ctx, put(key, storedRecord{Asset: asset, ETag: etag}))
 		}
 		return func(l *loop) { l.landedPart(j, n, p, err) }
 	})
 	l.touch(j)
 }
 
-// keepStored holds the part's slot until the journal has it: whatever happens
-// then, no more is sent again than was in flight. A journal that cannot be
-// written gets the record later; losing it costs one part, never the file.
-func (l *loop) keepStored(ctx context.Context, rec op) {
+// keep writes what has happened on Frame.io. Its worker waits, so that a part
+// holds its slot until the journal has it: no more is ever sent again than was
+// in flight. A journal that cannot be written gets the record later.
+func (l *loop) keep(ctx context.Context, rec op) {
 	if err := l.journal.commit(context.WithoutCancel(ctx), rec); err != nil {
 		l.journal.later(rec)
 	}
@@ -131,7 +134,6 @@ func (l *loop) landedPart(j *job, n int, p *part, err error) {
 		j.open++
 	}
 	l.progressed(j)
-	l.maybeSent(j)
 	l.touch(j)
 }
 
@@ -141,14 +143,6 @@ func (l *loop) progressed(j *job) {
 	for i := j.open; i < j.hashed; i++ {
 		j.parts[i].attempts = 0
 	}
-}
-
-// maybeSent moves on when every part is stored and the file's hash is known.
-func (l *loop) maybeSent(j *job) {
-	if j.stored < len(j.parts) || j.hashed < len(j.parts) {
-		return
-	}
-	l.enter(j, stageSent)
 }
 
 // enter begins a stage.
@@ -172,7 +166,8 @@ func (l *loop) partFailed(j *job, p *part, n int, err error) {
 	case sourceError:
 		l.sourceFailed(j, e.cause)
 	case expired:
-		l.startAnew(j, "the upload links had expired")
+		j.dead, j.recheck = true, true // the part may have been stored before; see startRecheck
+		j.interrupt()
 	case slowDown:
 		l.slots.slowDown()
 		l.repeat(j, p, e, time.Second)

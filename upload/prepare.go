@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"sync/atomic"
 	"time"
 
@@ -22,7 +21,8 @@ func (l *loop) prepare(j *job) {
 		return
 	}
 	parent, ok := l.parentOf(j)
-	if !ok {
+	twin := twinKey(j.spec)
+	if !ok || l.creating[twin] || l.leaving(parent) {
 		return
 	}
 	spec, left := j.spec, j.intent
@@ -31,15 +31,21 @@ func (l *loop) prepare(j *job) {
 		mine = l.assetsNamed(spec.Name)
 	}
 	l.preparing++
+	l.creating[twin] = true
 	l.step(j, "prepare", func(ctx context.Context) func(*loop) {
 		p := &preparation{journal: l.journal, svc: svc, spec: spec, parent: parent, left: left, mine: mine}
 		err := p.run(ctx)
 		return func(l *loop) {
 			l.preparing--
+			delete(l.creating, twin)
 			l.prepared(j, p, err)
 		}
 	})
 }
+
+// twinKey is the same for files that could be taken for each other when a lost
+// asset is looked for; they are created one at a time.
+func twinKey(s specRecord) string { return s.Account + "\x00" + s.Name }
 
 // assetsNamed are the assets our own jobs of that name have: looking for an
 // orphan must not touch them.
@@ -120,9 +126,18 @@ func (p *preparation) run(ctx context.Context) error {
 // clearOrphan removes the asset that an earlier, unanswered create may have
 // left. Its URLs came only with the lost answer, so it can never be finished.
 func (p *preparation) clearOrphan(ctx context.Context) error {
-	orphans, err := findOrphans(ctx, p.svc, *p.left, p.spec.Name, p.mine)
+	if p.left.Parent.IsZero() { // rebuilt from a damaged journal
+		p.left.Parent = p.parent
+	}
+	orphans, whole, err := findOrphans(ctx, p.svc, *p.left, p.spec.Name, p.mine)
 	if err != nil {
 		return err
+	}
+	if len(whole) > 0 { // an old journal was brought back
+		return &Problem{
+			What: fmt.Sprintf("Frame.io already holds a complete file %q of this size, uploaded by you since this one was queued.", p.spec.Name),
+			Did:  "Stackdrop did not send it a second time.", Do: "If that is this file, take the row off the list; else upload it again.", Fix: FixAnew, Code: "already-there",
+		}
 	}
 	if len(orphans) > 1 {
 		return &Problem{
@@ -144,7 +159,7 @@ func (p *preparation) clearOrphan(ctx context.Context) error {
 }
 
 func (p *preparation) create(ctx context.Context, id identity, media string) error {
-	intent := intentRecord{Parent: p.parent, Identity: id, At: time.Now().UTC()}
+	intent := intentRecord{Parent: p.parent, Identity: id, At: time.Now().Add(p.svc.ClockOffset()).UTC()}
 	intentKey := jobKey(p.spec.ID, "intent")
 	if err := p.journal.commit(ctx, put(intentKey, intent)); err != nil {
 		return err
@@ -157,6 +172,11 @@ func (p *preparation) create(ctx context.Context, id identity, media string) err
 			return err
 		}
 		p.debris = e.Asset
+		p.journal.later(del(intentKey))
+		return err
+	}
+	if err := checkParts(up.Parts, id.Size); err != nil {
+		p.debris = up.Asset
 		p.journal.later(del(intentKey))
 		return err
 	}
@@ -173,6 +193,28 @@ func (p *preparation) create(ctx context.Context, id identity, media string) err
 		return err
 	}
 	return nil
+}
+
+// maxParts is more than any service gives (Frame.io reference: 10,000).
+const maxParts = 10_000
+
+// checkParts holds a service to its contract: parts cover the file in order.
+func checkParts(parts []api.Part, size int64) error {
+	at := int64(0)
+	for _, p := range parts {
+		if p.Offset != at || p.Size < 0 || p.Size > size-at {
+			at = -1
+			break
+		}
+		at += p.Size
+	}
+	if at == size && len(parts) <= maxParts {
+		return nil
+	}
+	return &Problem{
+		What: "Frame.io's answer does not fit the file: the parts it wants do not add up to it.", Did: "Nothing was sent.",
+		Do: "Try again; if it stays, send us the log.", Fix: FixRetry, Code: "bad-parts",
+	}
 }
 
 func newCreated(up api.Upload, parent api.Ref, id identity) (*createdRecord, []api.Secret) {
@@ -218,23 +260,25 @@ func describe(path, name string) (identity, string, error) {
 const clockSlack = 5 * time.Minute
 
 // findOrphans lists what an unanswered create may have left: files of the
-// intended name and size, not complete, made by this user after the intent, and
-// not one of our own.
-func findOrphans(ctx context.Context, svc api.Service, in intentRecord, name string, mine map[api.Ref]bool) ([]api.Ref, error) {
+// intended name and size, made by this user after the intent, and not one of
+// our own. whole are those that are complete: nothing to remove.
+func findOrphans(ctx context.Context, svc api.Service, in intentRecord, name string, mine map[api.Ref]bool) (orphans, whole []api.Ref, err error) {
 	me, err := svc.Me(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var orphans []api.Ref
 	err = eachChild(ctx, svc, in.Parent, func(n api.Node) bool {
-		ours := n.Ref.Kind == api.KindFile && n.Name == name && n.Size == in.Identity.Size && !n.Upload.Complete &&
+		ours := n.Ref.Kind == api.KindFile && n.Name == name && n.Size == in.Identity.Size &&
 			n.Creator == me.ID && n.Created.After(in.At.Add(-clockSlack)) && !mine[n.Ref]
-		if ours {
+		switch {
+		case ours && n.Upload.Complete:
+			whole = append(whole, n.Ref)
+		case ours:
 			orphans = append(orphans, n.Ref)
 		}
 		return true
 	})
-	return slices.Clip(orphans), err
+	return orphans, whole, err
 }
 
 // eachChild walks all pages of a listing until f says false.

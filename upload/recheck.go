@@ -3,21 +3,16 @@ package upload
 import (
 	"context"
 	"errors"
-	"time"
 
 	"stackdrop/api"
 )
 
-// startRecheck asks about a half-sent asset after a restart, before a byte is
-// sent: it may be complete, gone, or its links dead. The same code serves when
-// the journal is older than reality.
+// startRecheck asks about a half-sent asset before a byte is sent on: after a
+// restart, and when the store says that the links are dead. It may be complete,
+// and must not be replaced then, or gone. The same code serves when the journal
+// is older than reality.
 func (l *loop) startRecheck(j *job) {
 	if l.asking >= maxAsking {
-		return
-	}
-	if expiry := j.created.Expires; !expiry.IsZero() && l.now().After(expiry) {
-		j.recheck = false
-		l.startAnew(j, "the upload links had expired")
 		return
 	}
 	svc, err := l.service(j.spec.Account)
@@ -25,12 +20,12 @@ func (l *loop) startRecheck(j *job) {
 		l.stepFailed(j, err)
 		return
 	}
-	asset := j.created.Asset
+	asset, sent := j.created.Asset, j.stored == len(j.parts)
 	path, want := string(j.spec.Path), j.spec.Identity
 	l.asking++
 	l.step(j, "recheck", func(ctx context.Context) func(*loop) {
 		st, err := svc.Status(ctx, asset)
-		if err == nil && !st.Complete {
+		if err == nil && !st.Complete && !sent {
 			err = stillThere(path, want)
 		}
 		return func(l *loop) {
@@ -60,11 +55,19 @@ func (l *loop) rechecked(j *job, st api.Status, err error) {
 	case st.Complete:
 		j.recheck = false
 		l.allThere(j)
+	case j.stored < len(j.parts) && l.linksDead(j):
+		j.recheck = false
+		l.startAnew(j, "the upload links had expired")
 	default:
 		j.recheck = false
-		l.maybeSent(j)
 		l.touch(j)
 	}
+}
+
+// linksDead: the store said so, or their time is over.
+func (l *loop) linksDead(j *job) bool {
+	expiry := j.created.Expires
+	return j.dead || !expiry.IsZero() && l.now().After(expiry)
 }
 
 // allThere: every part arrived, only the journal did not hear of it. The file's
@@ -74,12 +77,8 @@ func (l *loop) allThere(j *job) {
 		j.parts[i].state = partStored
 	}
 	j.open, j.stored, j.storedLen, j.ready = len(j.parts), len(j.parts), j.spec.Identity.Size, 0
-	if j.hashed == len(j.parts) {
-		l.maybeSent(j)
-		return
-	}
-	j.since = time.Time{}
-	l.touch(j) // the ordered pass goes on and then moves to confirmation
+	j.complete = true
+	l.touch(j) // the ordered pass goes on where it was
 }
 
 // journalHealth is told when the journal stops and starts taking records.

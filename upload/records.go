@@ -97,13 +97,14 @@ type (
 		Batch string  `json:"batch,omitempty"` // made by us, for this batch; "" when it stood there
 	}
 	removeRecord struct {
-		Account string        `json:"account"`
-		Job     string        `json:"job,omitempty"`     // whose row tells when it cannot be done
-		Ref     api.Ref       `json:"ref"`               // what to remove, or
-		Intent  *intentRecord `json:"intent,omitempty"`  // an unanswered create, whose orphan
-		Name    string        `json:"name,omitempty"`    // of this name is to be found first
-		Unstack bool          `json:"unstack,omitempty"` // take it out of its stack first
-		IfEmpty bool          `json:"if_empty,omitempty"`
+		Account    string        `json:"account"`
+		Job        string        `json:"job,omitempty"`     // whose row tells when it cannot be done
+		Ref        api.Ref       `json:"ref"`               // what to remove, or
+		Intent     *intentRecord `json:"intent,omitempty"`  // an unanswered create, whose orphan
+		Name       string        `json:"name,omitempty"`    // of this name is to be found first
+		Unstack    bool          `json:"unstack,omitempty"` // take it out of its stack first
+		IfEmpty    bool          `json:"if_empty,omitempty"`
+		Unfinished bool          `json:"unfinished,omitempty"` // only if it is not complete
 	}
 )
 

@@ -73,6 +73,10 @@ func (l *loop) startRemoval(r *removal) {
 	if r.rec.Intent != nil {
 		mine = l.assetsNamed(r.rec.Name)
 	}
+	if r.rec.IfEmpty && l.inUse(&folder{ref: r.rec.Ref}) { // another drop has found it useful
+		l.forgetRemoval(r)
+		return
+	}
 	r.busy = true
 	l.work(nil, func(ctx context.Context) func(*loop) {
 		err := removeOne(ctx, svc, r.rec, mine)
@@ -82,7 +86,7 @@ func (l *loop) startRemoval(r *removal) {
 
 func removeOne(ctx context.Context, svc api.Service, rec removeRecord, mine map[api.Ref]bool) error {
 	if rec.Intent != nil {
-		orphans, err := findOrphans(ctx, svc, *rec.Intent, rec.Name, mine)
+		orphans, _, err := findOrphans(ctx, svc, *rec.Intent, rec.Name, mine)
 		if err != nil || len(orphans) != 1 {
 			return err // none, or no telling which
 		}
@@ -92,6 +96,12 @@ func removeOne(ctx context.Context, svc api.Service, rec removeRecord, mine map[
 		page, err := svc.Children(ctx, rec.Ref, "")
 		if err != nil || len(page.Nodes) > 0 {
 			return err
+		}
+	}
+	if rec.Unfinished {
+		st, err := svc.Status(ctx, rec.Ref)
+		if err != nil || st.Complete {
+			return err // complete after all: it is not ours to throw away
 		}
 	}
 	if rec.Unstack {
@@ -123,6 +133,10 @@ func (l *loop) removed(r *removal, err error) {
 			l.touch(j)
 		}
 	}
+	l.forgetRemoval(r)
+}
+
+func (l *loop) forgetRemoval(r *removal) {
 	delete(l.removes, r.id)
 	l.journal.later(del("remove/" + r.id))
 }
@@ -157,7 +171,9 @@ func (l *loop) restart(j *job) {
 	}
 	j.forget()
 	l.dropCheck(j)
-	j.created, j.hash, j.verified, j.recheck, j.stack = nil, "", nil, false, api.Ref{}
+	j.intent = nil
+	l.journal.later(del(jobKey(id, "intent")))
+	j.created, j.hash, j.verified, j.recheck, j.dead, j.complete, j.stack = nil, "", nil, false, false, false, api.Ref{}
 	l.enter(j, stageQueued)
 }
 
@@ -173,7 +189,7 @@ func (l *loop) dismantle(j *job) {
 	confirmed := j.stage >= stageConfirmed
 	switch {
 	case j.created != nil && (!confirmed || j.undo):
-		l.remove(removeRecord{Account: j.spec.Account, Ref: j.created.Asset, Job: id, Unstack: confirmed}, append(forget, del(jobKey(id, "created")))...)
+		l.remove(removeRecord{Account: j.spec.Account, Ref: j.created.Asset, Job: id, Unstack: confirmed, Unfinished: !j.undo}, append(forget, del(jobKey(id, "created")))...)
 	case j.intent != nil:
 		l.remove(removeRecord{Account: j.spec.Account, Intent: j.intent, Name: j.spec.Name, Job: id}, forget...)
 	default:

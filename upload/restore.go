@@ -15,7 +15,7 @@ import (
 // restore reads the journal into the loop, before it runs. What one job's
 // records do not make sense of stops that job with a reason, never the rest.
 func (l *loop) restore() error {
-	r := &restoring{loop: l, jobs: map[string]*job{}}
+	r := &restoring{loop: l, jobs: map[string]*job{}, strange: map[string]error{}}
 	if err := l.journal.load(r.record); err != nil {
 		return err
 	}
@@ -34,6 +34,9 @@ func (l *loop) restore() error {
 		return cmp.Or(cmp.Compare(a.flags.Pos, b.flags.Pos), cmp.Compare(a.spec.ID, b.spec.ID))
 	})
 	for _, j := range jobs {
+		if err := r.strange[j.spec.ID]; err != nil && j.problem == nil {
+			j.problem = strangeProblem(err)
+		}
 		l.revive(j)
 	}
 	for _, b := range l.scans {
@@ -50,6 +53,7 @@ type restoring struct {
 	*loop
 	jobs    map[string]*job
 	batches []batchRecord
+	strange map[string]error // jobs with a record that this version cannot read
 }
 
 func (r *restoring) job(id string) *job {
@@ -61,30 +65,49 @@ func (r *restoring) job(id string) *job {
 	return j
 }
 
+// strangeProblem stops a job of which something could not be read.
+func strangeProblem(err error) *Problem {
+	return &Problem{
+		What: "What was kept about this upload cannot be read by this version of Stackdrop.", Did: "It was left as it is; the other files go on.",
+		Do: "Look at the file on Frame.io. Upload it again if it is not there.", Fix: FixAnew, Code: "journal", Info: err.Error(),
+	}
+}
+
 // record takes one record in. Keys come in order: "created" before "hash" and
 // "part" before "spec".
 func (r *restoring) record(key string, value []byte) (err error) {
 	kind, rest, _ := strings.Cut(key, "/")
 	switch kind {
 	case "batch":
-		rec, err := decode[batchRecord](value)
-		r.batches = append(r.batches, rec)
-		return err
+		if rec, err := decode[batchRecord](value); r.readable(key, err) {
+			r.batches = append(r.batches, rec)
+		}
 	case "folder":
-		rec, err := decode[folderRecord](value)
-		r.folders[key] = &folder{key: key, ref: rec.Ref, batch: rec.Batch}
-		return err
+		if rec, err := decode[folderRecord](value); r.readable(key, err) {
+			r.folders[key] = &folder{key: key, ref: rec.Ref, batch: rec.Batch}
+		}
 	case "remove":
-		rec, err := decode[removeRecord](value)
-		r.removes[rest] = &removal{id: rest, rec: rec}
-		return err
+		if rec, err := decode[removeRecord](value); r.readable(key, err) {
+			r.removes[rest] = &removal{id: rest, rec: rec}
+		}
 	case "engine":
-		return json.Unmarshal(value, &r.paused)
+		if rest == "paused" {
+			r.readable(key, json.Unmarshal(value, &r.paused))
+		}
 	case "job":
 		id, what, _ := strings.Cut(rest, "/")
-		return r.jobRecord(r.job(id), what, value)
+		if err := r.jobRecord(r.job(id), what, value); err != nil {
+			r.strange[id] = err
+		}
 	}
 	return nil
+}
+
+func (r *restoring) readable(key string, err error) bool {
+	if err != nil {
+		r.opts.Log.Error("a journal record cannot be read", "key", key, "error", err)
+	}
+	return err == nil
 }
 
 func (r *restoring) jobRecord(j *job, what string, value []byte) (err error) {
@@ -117,7 +140,9 @@ func (r *restoring) jobRecord(j *job, what string, value []byte) (err error) {
 		err = into(&j.verified, value)
 	case "problem":
 		rec, bad := decode[problemRecord](value)
-		j.problem, j.failed, err = &rec.Problem, rec.Failed, bad
+		if err = bad; err == nil {
+			j.problem, j.failed = &rec.Problem, rec.Failed
+		}
 	}
 	return err
 }
@@ -155,6 +180,9 @@ func (j *job) restorePart(number string, value []byte) error {
 // revive puts a job read from the journal back to where it was. An asset that
 // was not confirmed is asked about before anything is sent on.
 func (l *loop) revive(j *job) {
+	if j.intent != nil && j.intent.At.IsZero() { // see mend
+		*j.intent = intentRecord{Identity: j.spec.Identity, At: j.spec.Added}
+	}
 	switch {
 	case j.stage >= stageConfirmed && j.created != nil:
 		l.reviveConfirmed(j)
@@ -256,9 +284,9 @@ const (
 )
 
 func (l *loop) forgetOld() {
-	old := l.now().Add(-historyAge)
-	for i, j := range slices.Clone(l.ended) {
-		if j.last.Confirmed() && (j.spec.Added.Before(old) || len(l.ended)-i > historyMost) {
+	old, all := l.now().Add(-historyAge), slices.Clone(l.ended)
+	for i, j := range all {
+		if j.last.Confirmed() && (j.spec.Added.Before(old) || len(all)-i > historyMost) {
 			l.dropJob(j)
 		}
 	}

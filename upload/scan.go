@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/fvbommel/sortorder"
 	"golang.org/x/text/unicode/norm"
@@ -48,7 +49,7 @@ func (s *scan) visit(path string, dir []string, above []os.FileInfo) error {
 		s.skip(Skipped{Path: path, Reason: "system file"})
 		return nil
 	}
-	f := found{path: path, dir: dir, name: norm.NFC.String(name)}
+	f := found{path: path, dir: dir, name: remoteName(name)}
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
@@ -93,6 +94,11 @@ func (s *scan) folder(f found, info fs.FileInfo, above []os.FileInfo) error {
 		}
 	}
 	return nil
+}
+
+// remoteName is a file's name as Frame.io will store it: NFC, and text.
+func remoteName(name string) string {
+	return norm.NFC.String(strings.ToValidUTF8(name, "\uFFFD"))
 }
 
 // readable opens the file, so that a missing right is said at once and not

@@ -16,7 +16,9 @@ func (l *loop) schedule() {
 		}
 	}
 	l.startScan()
-	if l.sick == nil && l.offline == nil {
+	l.replan = true
+	for l.replan && l.sick == nil && l.offline == nil {
+		l.replan = false
 		l.startRemovals(later)
 		l.scheduleJobs(later)
 		l.scheduleChecks(later)
@@ -63,7 +65,13 @@ func (l *loop) advance(j *job, later func(time.Time)) {
 		}
 	case stageCreated:
 		if j.recheck {
-			l.startRecheck(j)
+			if j.busy == 0 {
+				l.startRecheck(j)
+			}
+			return
+		}
+		if j.stored == len(j.parts) && j.hashed == len(j.parts) {
+			l.startProof(j)
 			return
 		}
 		l.startHash(j)

@@ -10,6 +10,7 @@ import (
 	"hash/crc32"
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // sealer keeps presigned URLs out of the journal in clear: whoever gets a copy
@@ -60,24 +61,40 @@ func writeWhole(path string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	return os.Rename(tmp, path)
+	if err := os.Rename(tmp, path); err != nil {
+		return err
+	}
+	syncDir(filepath.Dir(path))
+	return nil
+}
+
+// syncDir makes a rename outlive a power cut, where the system can do that.
+func syncDir(path string) {
+	if dir, err := os.Open(path); err == nil {
+		_ = dir.Sync() // not every file system can; the rename itself has worked
+		dir.Close()
+	}
 }
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 var errFrame = errors.New("a journal record is damaged")
 
-// frame puts a checksum before a record: bbolt checks its pages' shape, not
-// what is in them.
-func frame(body []byte) []byte {
+// frame puts a checksum of key and record before a record: bbolt checks its
+// pages' shape, not what is in them.
+func frame(key string, body []byte) []byte {
 	out := make([]byte, 4, 4+len(body))
-	binary.BigEndian.PutUint32(out, crc32.Checksum(body, castagnoli))
+	binary.BigEndian.PutUint32(out, recordSum([]byte(key), body))
 	return append(out, body...)
 }
 
-func unframe(value []byte) ([]byte, error) {
-	if len(value) < 4 || binary.BigEndian.Uint32(value) != crc32.Checksum(value[4:], castagnoli) {
+func unframe(key, value []byte) ([]byte, error) {
+	if len(value) < 4 || binary.BigEndian.Uint32(value) != recordSum(key, value[4:]) {
 		return nil, errFrame
 	}
 	return append([]byte(nil), value[4:]...), nil
+}
+
+func recordSum(key, body []byte) uint32 {
+	return crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, body)
 }

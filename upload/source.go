@@ -21,19 +21,30 @@ var (
 const maxSize = 5 << 40
 
 // identity is what makes a file the one that was queued. ID is the file's
-// number on its volume where the system has one ("dev:inode"), else "".
+// number on its volume where the system has one ("dev:inode"), else ""; CTime
+// is when the system last noted any change to it, zero where it does not say.
 type identity struct {
 	Size  int64     `json:"size"`
 	MTime time.Time `json:"mtime"`
 	ID    string    `json:"id,omitempty"`
+	CTime time.Time `json:"ctime,omitzero"`
 }
 
+// same is the test before and after every part: size and time of writing.
 func (a identity) same(b identity) bool {
-	return a.Size == b.Size && a.MTime.Equal(b.MTime) && a.ID == b.ID
+	return a.Size == b.Size && a.MTime.Equal(b.MTime)
+}
+
+// untouched says that nothing at all has happened to the file. When it has, it
+// may still be the same: a disk that was taken out and put in again gives other
+// numbers, and a changed label another ctime. Then its bytes must speak.
+func (a identity) untouched(b identity) bool {
+	return a.same(b) && a.ID == b.ID && a.CTime.Equal(b.CTime)
 }
 
 func identityOf(info fs.FileInfo) identity {
-	return identity{Size: info.Size(), MTime: info.ModTime().UTC(), ID: fileID(info)}
+	id, ctime := fileID(info)
+	return identity{Size: info.Size(), MTime: info.ModTime().UTC(), ID: id, CTime: ctime}
 }
 
 // examine looks at a file that is about to be created on Frame.io.

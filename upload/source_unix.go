@@ -1,4 +1,4 @@
-//go:build unix
+//go:build linux || darwin || freebsd || netbsd
 
 package upload
 
@@ -7,14 +7,15 @@ import (
 	"io/fs"
 	"os"
 	"syscall"
+	"time"
 )
 
-func fileID(info fs.FileInfo) string {
+func fileID(info fs.FileInfo) (string, time.Time) {
 	st, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
-		return ""
+		return "", time.Time{}
 	}
-	return fmt.Sprintf("%d:%d", uint64(st.Dev), uint64(st.Ino))
+	return fmt.Sprintf("%d:%d", uint64(st.Dev), uint64(st.Ino)), changeTime(st)
 }
 
 // openShared never waits: a pipe put in the file's place must not block us.

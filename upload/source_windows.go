@@ -4,10 +4,11 @@ import (
 	"io/fs"
 	"os"
 	"syscall"
+	"time"
 )
 
 // fileID is not in what os.Stat tells on Windows; size and time must do there.
-func fileID(fs.FileInfo) string { return "" }
+func fileID(fs.FileInfo) (string, time.Time) { return "", time.Time{} }
 
 // openShared lets others write, rename and delete meanwhile, so that Stackdrop
 // never blocks the program the file comes from.

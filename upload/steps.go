@@ -98,6 +98,7 @@ func (l *loop) sourceFailed(j *job, err error) {
 
 // clear takes a problem away, so that the job goes on.
 func (l *loop) clear(j *job) {
+	l.dropCheck(j)
 	j.problem, j.failed = nil, false
 	j.attempts, j.until, j.why = 0, time.Time{}, ""
 	for i := range j.parts {

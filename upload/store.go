@@ -116,6 +116,10 @@ func (s *store) send(ctx context.Context, p shipment) (etag string, err error) {
 	}
 	cancel(nil)
 	b.wait()
+	if b.left > 0 { // answered before it was sent: whoever that was, it does not have the part
+		p.sent.Store(0)
+		return "", &partError{verdict: portal, status: http.StatusOK}
+	}
 	return etag, nil
 }
 

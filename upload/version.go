@@ -24,6 +24,11 @@ func (l *loop) startStack(j *job) {
 	target, asset, key := j.spec.VersionOf, j.created.Asset, jobKey(j.spec.ID, "stacked")
 	l.step(j, "stack", func(ctx context.Context) func(*loop) {
 		node, err := svc.Stack(ctx, target, asset)
+		if errors.Is(err, api.ErrGone) {
+			if _, gone := svc.Status(ctx, asset); errors.Is(gone, api.ErrGone) {
+				err = errAssetGone // not the target: the new version itself
+			}
+		}
 		if err == nil {
 			err = l.journal.commit(ctx, put(key, stackedRecord{Stack: node.Ref}))
 		}
@@ -31,13 +36,16 @@ func (l *loop) startStack(j *job) {
 	})
 }
 
+var errAssetGone = errors.New("the uploaded file was removed")
+
 // before is the job whose version must be stacked before j's; nil for none.
 func (l *loop) before(j *job) *job {
 	for _, o := range l.targets[targetKey(j.spec)] {
 		if o == j {
 			return nil
 		}
-		if o.stage < stageDone && !o.flags.Cancelled && !o.failed {
+		removed := o.problem != nil && o.problem.Code == codeRemoved
+		if o.stage < stageDone && !o.flags.Cancelled && !o.failed && !removed {
 			return o
 		}
 	}
@@ -51,6 +59,10 @@ func (l *loop) stacked(j *job, stack api.Ref, err error) {
 	if err == nil {
 		j.stack = stack
 		l.done(j)
+		return
+	}
+	if errors.Is(err, errAssetGone) {
+		l.assetGone(j)
 		return
 	}
 	if e, ok := errors.AsType[*api.Error](err); ok {

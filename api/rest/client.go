@@ -156,6 +156,9 @@ func (c *Client) attempt(ctx context.Context, call Call, u *url.URL, body []byte
 		next, err = broken(ctx, limitCtx, call, true, true, err)
 	case full && resp.StatusCode/100 == 2:
 		e := failure(call, api.ErrRefused)
+		if !call.repeatable() {
+			e.Class = api.ErrUnknown // it has happened, and we cannot read what
+		}
 		e.Status, e.RequestID = resp.StatusCode, requestID(resp.Header, token)
 		e.Words = fmt.Sprintf("the answer is larger than %d MiB", limit>>20)
 		next, err = stop, e
