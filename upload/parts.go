@@ -166,7 +166,7 @@ func (l *loop) partFailed(j *job, p *part, n int, err error) {
 	case sourceError:
 		l.sourceFailed(j, e.cause)
 	case expired:
-		j.dead, j.recheck = true, true // the part may have been stored before; see startRecheck
+		j.dead, j.recheck, j.since = true, true, l.now() // the part may have been stored before; see startRecheck
 		j.interrupt()
 	case slowDown:
 		l.slots.slowDown()

@@ -3,6 +3,7 @@ package upload
 import (
 	"context"
 	"errors"
+	"time"
 
 	"stackdrop/api"
 )
@@ -55,6 +56,8 @@ func (l *loop) rechecked(j *job, st api.Status, err error) {
 	case st.Complete:
 		j.recheck = false
 		l.allThere(j)
+	case j.dead && j.allTried() && l.now().Sub(j.since) < deadGrace:
+		j.until = l.now().Add(deadGrace / 20)
 	case j.stored < len(j.parts) && l.linksDead(j):
 		j.recheck = false
 		l.startAnew(j, "the upload links had expired")
@@ -62,6 +65,22 @@ func (l *loop) rechecked(j *job, st api.Status, err error) {
 		j.recheck = false
 		l.touch(j)
 	}
+}
+
+// deadGrace is how long Frame.io may take to notice that it has everything,
+// when the answers that said so were lost and the links have died since. A
+// minute is nothing against sending the file again.
+const deadGrace = time.Minute
+
+// allTried says that every part that is not known to be stored was sent at
+// least once, so that all of them may have arrived.
+func (j *job) allTried() bool {
+	for i := j.open; i < len(j.parts); i++ {
+		if j.parts[i].state != partStored && j.parts[i].attempts == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // linksDead: the store said so, or their time is over.
