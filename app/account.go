@@ -1,11 +1,14 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
 	"os"
 	"os/exec"
+	"strings"
+	"time"
 
 	"stackdrop/api"
 	"stackdrop/widgets"
@@ -14,12 +17,7 @@ import (
 const tokenSite = "https://developer.frame.io/app/tokens"
 
 // address is whose keyring entry the token is.
-func (w *window) address() string {
-	if w.baseURL == "" {
-		return defaultURL
-	}
-	return w.baseURL
-}
+func (w *window) address() string { return cmp.Or(w.baseURL, defaultURL) }
 
 // signInFromKeyring goes on as whoever signed in last.
 func (w *window) signInFromKeyring() {
@@ -33,7 +31,7 @@ func (w *window) signInFromKeyring() {
 				w.showSignIn("")
 				return
 			}
-			w.signInWith(token, false)
+			w.signInWith(token)
 		}
 	})
 }
@@ -41,10 +39,15 @@ func (w *window) signInFromKeyring() {
 // showSignIn puts the sign-in page in place of tree and queue.
 func (w *window) showSignIn(trouble string) {
 	w.sessions.expect(false)
-	page := widgets.NewSignIn()
+	var back func()
+	if w.in != nil {
+		back = func() { w.main.ShowPage(nil) }
+	}
+	page := widgets.NewSignIn(back)
 	page.OnSite = func() { w.openURL(tokenSite) }
 	page.OnSandbox = w.startSandboxWindow
 	page.OnSignIn = func(token string) {
+		token = strings.TrimSpace(token)
 		page.SetBusy(true)
 		page.SetError("")
 		w.try(api.Secret(token), func(in *session, err error) {
@@ -61,7 +64,7 @@ func (w *window) showSignIn(trouble string) {
 	}
 	page.SetError(trouble)
 	w.main.ShowPage(page)
-	page.Focus()
+	w.post(page.Focus) // once it is laid out
 	w.probe.changed()
 }
 
@@ -83,26 +86,51 @@ func (w *window) try(token api.Secret, then func(*session, error)) {
 	})
 }
 
-// signInWith is used at the start, when there is a token already.
-func (w *window) signInWith(token api.Secret, keep bool) {
+// Times between tries to sign in while Frame.io cannot be reached.
+const (
+	signInFirst = 5 * time.Second
+	signInLast  = time.Minute
+)
+
+// signInWith is used at the start, when there is a token already. Without a
+// network it goes on trying by itself.
+func (w *window) signInWith(token api.Secret) {
+	w.pending = token
+	w.sessions.expect(true)
 	w.main.Tree.SetLoading("")
 	w.try(token, func(in *session, err error) {
 		switch {
 		case errors.Is(err, api.ErrOffline) || errors.Is(err, api.ErrAgain):
-			w.main.Tree.SetFailed("", "Frame.io cannot be reached.")
-			w.main.Notice.Set(widgets.Note{Tone: widgets.ToneFixing, Text: "Frame.io cannot be reached. The queue is kept.", Choice: widgets.Choose{Words: "Try again", Do: func() {
-				w.main.Notice.Clear()
-				w.signInWith(token, keep)
-			}}})
+			w.signInLater()
 		case err != nil:
+			w.pending = ""
 			w.showSignIn(signInWords(err))
 		default:
 			w.signedIn(in)
-			if keep {
-				w.keep(token)
-			}
 		}
 	})
+}
+
+func (w *window) signInLater() {
+	wait := min(signInFirst<<min(w.tries, 6), signInLast)
+	w.tries++
+	w.main.Tree.SetFailed("", "Frame.io cannot be reached.")
+	w.note.set(aboutNetwork, widgets.Note{
+		Tone: widgets.ToneFixing, Text: "Frame.io cannot be reached. The queue is kept, and Stackdrop goes on by itself when the network is back.",
+		Choice: widgets.Choose{Words: "Try now", Do: w.signInAgain},
+	})
+	w.later = w.after(wait, w.signInAgain)
+}
+
+// signInAgain is the next try, by itself or because somebody asked for it.
+func (w *window) signInAgain() {
+	if w.later != nil {
+		w.later()
+		w.later = nil
+	}
+	if w.in == nil && w.pending != "" {
+		w.signInWith(w.pending)
+	}
 }
 
 // keep puts the token into the system's keyring, or says that it cannot.
@@ -114,8 +142,8 @@ func (w *window) keep(token api.Secret) {
 		}
 		return func() {
 			w.log.Info("keyring", "error", err)
-			w.main.Notice.Set(widgets.Note{
-				Tone: widgets.ToneNeutral, Glyph: widgets.GlyphKey, OnDismiss: w.main.Notice.Clear,
+			w.note.set(aboutKeyring, widgets.Note{
+				Tone: widgets.ToneNeutral, Glyph: widgets.GlyphKey, OnDismiss: dismissable,
 				Text: "This computer has no keyring that Stackdrop can use, so you stay signed in only until it is closed.",
 			})
 		}
@@ -127,14 +155,19 @@ func (w *window) signedIn(in *session) {
 	w.in = in
 	w.sessions.add(in)
 	w.engine.SignedIn(in.Key)
-	w.main.Notice.Clear()
+	w.pending, w.tries = "", 0
+	w.note.clear(aboutSignIn)
+	w.note.clear(aboutNetwork)
 	w.main.Header.SetAccount(widgets.Account{Name: in.User.Name, Email: in.User.Email, Version: in.Service.Version(), Sandbox: w.sandbox != nil})
 	w.tree.clear()
 	w.tree.loadRoots()
 	w.selectionChanged()
 	w.bridge.refreshStatus()
-	if w.sandbox == nil && in.Service.Capabilities().Ends != "" {
-		w.log.Info("service ends", "on", in.Service.Capabilities().Ends)
+	if ends, err := time.Parse(time.DateOnly, in.Service.Capabilities().Ends); err == nil && w.sandbox == nil {
+		w.note.set(aboutEnd, widgets.Note{
+			Tone: widgets.ToneNeutral, Glyph: widgets.GlyphClock, OnDismiss: dismissable,
+			Text: "Frame.io has announced that the API of this account (" + in.Service.Version() + ") ends after " + ends.Format("2 January 2006") + ".",
+		})
 	}
 	w.probe.changed()
 }
@@ -151,9 +184,9 @@ func (w *window) signedOut() {
 	if w.in == nil {
 		return
 	}
-	w.main.Notice.Set(widgets.Note{
+	w.note.set(aboutSignIn, widgets.Note{
 		Tone: widgets.ToneNeedsYou, Text: "Frame.io wants you to sign in again. Uploads wait; nothing that was sent is lost.",
-		Choice: widgets.Choose{Words: "Sign in", Do: func() { w.main.Notice.Clear(); w.showSignIn("") }},
+		Choice: widgets.Choose{Words: "Sign in", Do: func() { w.showSignIn("") }},
 	})
 }
 
@@ -169,6 +202,7 @@ func (w *window) signOut() {
 	w.main.Header.SetAccount(widgets.Account{})
 	w.tree.clear()
 	w.main.Tree.SetRoots(nil)
+	w.bridge.refreshStatus()
 	w.do(func(context.Context) func() {
 		if err := w.keys.drop(w.address()); err != nil {
 			w.log.Info("keyring", "error", err)
@@ -181,10 +215,10 @@ func (w *window) signOut() {
 // startSandboxWindow opens the sandbox in a window of its own, so that nothing
 // tried there can touch a real account.
 func (w *window) startSandboxWindow() {
-	w.do(func(context.Context) func() {
+	w.do(func(ctx context.Context) func() {
 		exe, err := os.Executable()
 		if err == nil {
-			err = exec.Command(exe, "-sandbox").Start()
+			err = launch(ctx, exec.Command(exe, "-sandbox"))
 		}
 		return func() {
 			if err != nil {

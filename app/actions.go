@@ -111,8 +111,8 @@ func (w *window) cancelJobs(ids []string) {
 
 const askAbove = 100 << 20
 
-// copyLinks puts a link to each finished file on the clipboard: a review link
-// where the service can make one for the client, else its own page.
+// copyLinks makes a review link to the finished files and puts it on the
+// clipboard.
 func (w *window) copyLinks(ids []string) {
 	in := w.in
 	var refs []api.Ref
@@ -173,8 +173,8 @@ func (w *window) showJob(ids []string) {
 
 func (w *window) showSource(j *upload.Job) {
 	path := j.Path
-	w.do(func(context.Context) func() {
-		if err := reveal(path); err != nil {
+	w.do(func(ctx context.Context) func() {
+		if err := reveal(ctx, path); err != nil {
 			return func() { w.complain("The folder could not be shown", err) }
 		}
 		return nil
@@ -192,6 +192,6 @@ func (w *window) showSkipped(list []upload.Skipped) {
 	}
 	widgets.Ask(w.win.Canvas(), widgets.Question{
 		Title: "Left out", Text: "These are files that systems leave in folders. They were not uploaded:\n\n" + text,
-		Choices: []widgets.Choose{{Words: "OK", Do: func() {}}}, Cancel: "Close",
+		Cancel: "Close",
 	})
 }

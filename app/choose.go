@@ -14,10 +14,30 @@ import (
 
 // chooseFiles is "Upload files…": into the selected folder, or onto the
 // selected cut as versions.
-func (w *window) chooseFiles() { w.choose(false, func(paths []string) { w.drops.toSelected(paths) }) }
+func (w *window) chooseFiles() { w.chooseFor(false) }
 
 // chooseFolder is "Upload folder…".
-func (w *window) chooseFolder() { w.choose(true, func(paths []string) { w.drops.toSelected(paths) }) }
+func (w *window) chooseFolder() { w.chooseFor(true) }
+
+// chooseFor remembers what is selected now: the dialog may be open for long,
+// and another selection meanwhile must not change where the files go.
+func (w *window) chooseFor(folder bool) {
+	n, ok := w.tree.target()
+	w.choose(folder, func(paths []string) {
+		if ok {
+			w.drops.to(n, paths)
+			return
+		}
+		w.drops.toSelected(paths)
+	})
+}
+
+// chooseAndPlace is "Upload to…": files first, then where they go.
+func (w *window) chooseAndPlace() {
+	w.choose(false, func(paths []string) {
+		w.chooseTarget("Where do "+nameList(paths)+" go?", "Upload here", func(n api.Node) { w.drops.to(n, paths) })
+	})
+}
 
 // chooseVersion is "Add as new version of…": the file first, then the cut.
 func (w *window) chooseVersion() {
@@ -77,7 +97,7 @@ func (w *window) fyneChoice(folder bool, then func([]string)) {
 	d.Show()
 }
 
-// chooseTarget is "Upload to…": a tree in a sheet, for keyboard and clicks.
+// chooseTarget asks where to: a tree in a sheet, for keyboard and clicks.
 func (w *window) chooseTarget(title, verb string, then func(api.Node)) {
 	w.pick(title, verb, nil, then)
 }

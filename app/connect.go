@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,9 +27,7 @@ type session struct {
 
 // signIn tries a token. The error says what to do; it never holds the token.
 func signIn(ctx context.Context, baseURL string, token api.Secret, log *slog.Logger) (*session, error) {
-	if baseURL == "" {
-		baseURL = defaultURL
-	}
+	baseURL = cmp.Or(baseURL, defaultURL)
 	svc, err := v2.New(v2.Options{BaseURL: baseURL, Token: v2.FixedToken(token), UserAgent: "Stackdrop/" + Version, Log: log})
 	if err != nil {
 		return nil, err

@@ -19,11 +19,11 @@ type drops struct {
 	w    *window
 	hint string // what a drop would do here, while something is dragged over a row
 
-	over  string         // row under the pointer
-	held  func() bool    // whether something is being dragged over the window
-	watch func()         // calls the next look at the pointer off
-	since time.Time      // the pointer came to this row
-	waits map[string]int // batch -> items that were dropped, until its scan is through
+	over  string          // row under the pointer
+	held  func() bool     // whether something is being dragged over the window
+	watch func()          // calls the next look at the pointer off
+	since time.Time       // the pointer came to this row
+	waits map[string]bool // batches whose scan is not through
 }
 
 // GLFW does not say when a drag leaves the window, so that is looked for while
@@ -34,7 +34,7 @@ const (
 )
 
 func newDrops(w *window) *drops {
-	return &drops{w: w, held: func() bool { return false }, waits: map[string]int{}}
+	return &drops{w: w, held: func() bool { return false }, waits: map[string]bool{}}
 }
 
 // hover: the pointer is over a row. Only when something is being dragged is
@@ -108,6 +108,8 @@ func (d *drops) dropped(pos fyne.Position, uris []fyne.URI) {
 	d.over = ""
 	d.unhighlight()
 	switch {
+	case d.w.in == nil:
+		d.w.say(widgets.ToneNeedsYou, "Sign in to Frame.io first, then drop again.")
 	case d.w.win.Canvas().Overlays().Top() != nil:
 		d.w.say(widgets.ToneNeutral, "Answer the open question first, then drop again.")
 	case len(paths) == 0:
@@ -162,7 +164,7 @@ func (d *drops) add(req upload.Request, items int) {
 				d.w.complain("The drop was not taken", err)
 				return
 			}
-			d.waits[id] = items
+			d.waits[id] = true
 			d.answer(id, req, items)
 		}
 	})
@@ -189,7 +191,36 @@ func (d *drops) answer(batch string, req upload.Request, items int) {
 func (d *drops) undo(batch, what string) {
 	d.w.engine.Undo(batch)
 	d.w.say(widgets.ToneNeutral, what+" was taken back.")
-	d.w.after(2*time.Second, func() { d.w.tree.refresh() })
+	for _, b := range d.w.bridge.snap.Batches {
+		if b.ID == batch {
+			for _, wait := range []time.Duration{time.Second, 4 * time.Second, 12 * time.Second} {
+				d.w.after(wait, func() { d.w.tree.touched(b.Request.Into, b.Request.VersionOf) })
+			}
+		}
+	}
+}
+
+// undoWhole is Undo from the list, long after: what is finished is asked about.
+func (d *drops) undoWhole(batch string) {
+	confirmed, all := 0, 0
+	for _, j := range d.w.bridge.snap.Jobs {
+		if j.Batch == batch {
+			all++
+			if j.Confirmed {
+				confirmed++
+			}
+		}
+	}
+	what := plural(all, "upload", "uploads")
+	if confirmed == 0 {
+		d.undo(batch, what)
+		return
+	}
+	widgets.Ask(d.w.win.Canvas(), widgets.Question{
+		Title:   "Take the whole drop back?",
+		Text:    fmt.Sprintf("%s of this drop, of which %d finished, are deleted from Frame.io, with the comments they may have by now.", what, confirmed),
+		Choices: []widgets.Choose{{Words: "Take back", Do: func() { d.undo(batch, what) }}}, Danger: true,
+	})
 }
 
 // follow reports what a scan left out, once it is through.

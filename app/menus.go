@@ -23,9 +23,11 @@ func (w *window) uploadMenu() *fyne.Menu {
 	files.Shortcut = shortcut(fyne.KeyO, 0)
 	folder := fyne.NewMenuItem("Upload folder…", w.chooseFolder)
 	folder.Shortcut = shortcut(fyne.KeyO, fyne.KeyModifierShift)
+	to := fyne.NewMenuItem("Upload to…", w.chooseAndPlace)
+	to.Shortcut = shortcut(fyne.KeyU, 0)
 	version := fyne.NewMenuItem("Add as new version of…", w.chooseVersion)
 	version.Shortcut = shortcut(fyne.KeyN, fyne.KeyModifierShift)
-	return fyne.NewMenu("", files, folder, version)
+	return fyne.NewMenu("", files, folder, to, version)
 }
 
 func (w *window) mainMenu() *fyne.Menu {
@@ -46,7 +48,10 @@ func (w *window) mainMenu() *fyne.Menu {
 	if w.sandbox != nil {
 		items = append(items, fyne.NewMenuItem("Show the sandbox's files", w.showSandboxFiles))
 	}
-	items = append(items, account,
+	if w.sandbox == nil {
+		items = append(items, account)
+	}
+	items = append(items,
 		fyne.NewMenuItem("Keys and help", w.showHelp),
 		fyne.NewMenuItemSeparator(),
 		fyne.NewMenuItem("Quit", w.askQuit))
@@ -74,11 +79,11 @@ func (w *window) treeMenu(id string, pos fyne.Position) {
 	add := func(words string, f func()) { items = append(items, fyne.NewMenuItem(words, f)) }
 	switch accepts(n) {
 	case widgets.AcceptsInto:
-		add("Upload files to "+n.Name+"…", w.chooseFiles)
-		add("Upload folder to "+n.Name+"…", w.chooseFolder)
+		add("Upload files here…", func() { w.choose(false, func(paths []string) { w.drops.to(n, paths) }) })
+		add("Upload folder here…", func() { w.choose(true, func(paths []string) { w.drops.to(n, paths) }) })
 		add("New folder…", w.newFolder)
 	case widgets.AcceptsVersion:
-		add("Add new version…", w.chooseFiles)
+		add("Add new version…", func() { w.choose(false, func(paths []string) { w.drops.to(n, paths) }) })
 	}
 	switch n.Ref.Kind {
 	case api.KindFile, api.KindStack:
@@ -132,11 +137,14 @@ func (w *window) queueMenu(ids []string) *fyne.Menu {
 		{widgets.ActionPause, "Pause"}, {widgets.ActionResume, "Resume"}, {widgets.ActionRetry, "Try again"}, {widgets.ActionCancel, "Cancel upload"},
 		{widgets.ActionLink, "Copy review link"}, {widgets.ActionShow, "Show in the tree"}, {widgets.ActionRemove, "Remove from list"},
 	} {
+		if a.action == widgets.ActionLink && (w.in == nil || !w.in.Service.Capabilities().Shares) {
+			continue
+		}
 		if can&a.action != 0 {
 			items = append(items, fyne.NewMenuItem(a.words, func() { w.queueAction(ids, a.action) }))
 		}
 	}
-	if len(ids) > 0 {
+	if can&(widgets.ActionPause|widgets.ActionResume) != 0 { // still to be worked on
 		items = append(items,
 			fyne.NewMenuItemSeparator(),
 			fyne.NewMenuItem("Move to top", func() { w.engine.Move(upload.ToTop, ids...) }),
@@ -147,9 +155,9 @@ func (w *window) queueMenu(ids []string) *fyne.Menu {
 			if j := w.bridge.rows[ids[0]]; j != nil {
 				w.showSource(j)
 			}
-		}), fyne.NewMenuItem("Undo its whole drop", func() {
+		}), fyne.NewMenuItem("Take its whole drop back…", func() {
 			if j := w.bridge.rows[ids[0]]; j != nil {
-				w.drops.undo(j.Batch, "The drop of "+j.Name)
+				w.drops.undoWhole(j.Batch)
 			}
 		}))
 	}
@@ -165,11 +173,16 @@ func shortcut(key fyne.KeyName, more fyne.KeyModifier) *desktop.CustomShortcut {
 func (w *window) addShortcuts() {
 	c := w.win.Canvas()
 	on := func(key fyne.KeyName, more fyne.KeyModifier, f func()) {
-		c.AddShortcut(shortcut(key, more), func(fyne.Shortcut) { f() })
+		c.AddShortcut(shortcut(key, more), func(fyne.Shortcut) {
+			if c.Overlays().Top() == nil || key == fyne.KeyQ { // a sheet has the keys
+				f()
+			}
+		})
 	}
 	on(fyne.KeyO, 0, w.chooseFiles)
 	on(fyne.KeyO, fyne.KeyModifierShift, w.chooseFolder)
 	on(fyne.KeyN, fyne.KeyModifierShift, w.chooseVersion)
+	on(fyne.KeyU, 0, w.chooseAndPlace)
 	on(fyne.KeyN, 0, w.newFolder)
 	on(fyne.KeyF, 0, w.main.Header.FocusSearch)
 	on(fyne.KeyR, 0, w.tree.refresh)
@@ -184,12 +197,12 @@ func (w *window) showHelp() {
 		Title: "Keys and help",
 		Text: `Drop files or folders on a project or folder to upload them there. Drop a file on a cut to stack it as the next version.
 
-Ctrl O  upload files · Ctrl Shift O  upload folder · Ctrl Shift N  add as new version
+Ctrl O  upload files · Ctrl Shift O  upload folder · Ctrl U  upload to… · Ctrl Shift N  add as new version
 Ctrl N  new folder · F2  rename · Delete  delete or cancel · Ctrl R  refresh
 Ctrl F  search · Ctrl 1  tree · Ctrl 2  queue · Ctrl P  pause all · Ctrl Q  quit
 In the queue: Space pauses, Enter shows, Alt with the arrows changes the order.
 
 On Linux a drop of some 2,000 files at once can get lost on the way from the file manager (its list is over 256 KB). Drop the folder they are in instead, or use Upload files.`,
-		Choices: []widgets.Choose{{Words: "OK", Do: func() {}}}, Cancel: "Close",
+		Cancel: "Close",
 	})
 }

@@ -28,11 +28,12 @@ func nativeChoice(ctx context.Context, folder bool) ([]string, error) {
 }
 
 // reveal shows a file in Finder or Explorer.
-func reveal(path string) error {
+func reveal(ctx context.Context, path string) error {
 	if runtime.GOOS == "windows" {
-		return exec.Command("explorer", "/select,", path).Start()
+		_ = launch(ctx, exec.Command("explorer", "/select,", path)) // its exit code is 1 when all went well
+		return nil
 	}
-	return exec.Command("open", "-R", path).Start()
+	return launch(ctx, exec.Command("open", "-R", path))
 }
 
 func hasDisplay(func(string) string) bool { return true }

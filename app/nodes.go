@@ -34,7 +34,7 @@ func (w *window) change(doing string, parent string, f func(ctx context.Context,
 
 // askName asks for one line of text.
 func (w *window) askName(title, verb, text string, then func(string)) {
-	entry := widget.NewEntry()
+	entry := newLine()
 	entry.SetText(text)
 	entry.Validator = func(s string) error {
 		if strings.TrimSpace(s) == "" {
@@ -48,9 +48,7 @@ func (w *window) askName(title, verb, text string, then func(string)) {
 		}
 	}, w.win)
 	form.Resize(fyne.NewSize(420, 0))
-	entry.OnSubmitted = func(string) { form.Submit() }
-	form.Show()
-	w.win.Canvas().Focus(entry)
+	entry.showIn(form, w.win.Canvas())
 }
 
 func (w *window) renameNode(id string) {

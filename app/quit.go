@@ -2,7 +2,6 @@ package app
 
 import (
 	"fmt"
-	"os"
 	"time"
 
 	"stackdrop/upload"
@@ -22,14 +21,13 @@ func (w *window) askQuit() {
 		Text:  "They stop now and go on where they were when Stackdrop is started again. Finished parts are not sent twice.",
 		Choices: []widgets.Choose{
 			{Words: "Finish, then quit", Do: func() {
-				w.asking = false
-				w.quitWhen = true
-				w.say(widgets.ToneNeutral, "Stackdrop quits when the uploads are done.")
+				w.asking, w.quitWhen = false, true
+				w.say(widgets.ToneNeutral, "Stackdrop quits when the uploads are done. Quit again to change that.")
 			}},
 			{Words: "Quit now", Do: w.quit},
 		},
 		Cancel:  "Go on",
-		OnClose: func() { w.asking = false },
+		OnClose: func() { w.asking, w.quitWhen = false, false },
 	})
 }
 
@@ -42,15 +40,25 @@ func (w *window) running() int {
 	return t.Active + t.Waiting
 }
 
+// quitIfDone is "Finish, then quit". What is paused or needs somebody is not
+// done: then the window stays, and says so.
 func (w *window) quitIfDone(s *upload.Snapshot) {
-	if w.quitWhen && s.Totals.Active+s.Totals.Waiting == 0 {
-		w.quit()
+	if !w.quitWhen || s.Totals.Active+s.Totals.Waiting > 0 {
+		return
 	}
+	w.quitWhen = false
+	for _, j := range s.Jobs {
+		if !j.State.Confirmed() && j.State != upload.Cancelled {
+			w.say(widgets.ToneNeedsYou, "Not all uploads are done, so Stackdrop stays open.")
+			return
+		}
+	}
+	w.quit()
 }
 
-// lastResort ends a program whose window hangs while closing. Nothing is lost
-// by that: what matters is in the journal before it happens.
-const lastResort = 8 * time.Second
+// lastResort is when a program whose window hangs while closing is ended hard.
+// Nothing is lost by that: what matters is in the journal before it happens.
+const lastResort = 5 * time.Second
 
 // quit closes the window; nothing is posted to it any more from here on.
 func (w *window) quit() {
@@ -61,6 +69,8 @@ func (w *window) quit() {
 	w.settings.Width, w.settings.Height, w.settings.Split = size.Width, size.Height, w.main.Split()
 	w.settings.save()
 	w.stop()
-	time.AfterFunc(lastResort, func() { os.Exit(exitOK) })
+	if w.giveUp != nil {
+		time.AfterFunc(lastResort, w.giveUp)
+	}
 	w.app.Quit()
 }

@@ -36,7 +36,7 @@ func parseRate(s string) (int64, error) {
 	switch {
 	case rate == 0:
 		return 0, nil
-	case rate < 1024 || rate > math.MaxInt64/2:
+	case rate < 1000 || rate > math.MaxInt64/2:
 		return 0, fmt.Errorf("%q is not a usable rate; the least is 1 kB/s", s)
 	}
 	return int64(rate), nil

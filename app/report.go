@@ -84,10 +84,10 @@ func (r *reporter) show(s *upload.Snapshot, batch string) (ended bool) {
 		t.add(j)
 		ended = ended && j.State.Ended()
 	}
+	r.tally = t
 	if b.Scanning {
 		return false
 	}
-	r.tally = t
 	if ended {
 		r.skipped(b.Skipped)
 		return true
@@ -158,6 +158,15 @@ func (r *reporter) skipped(list []upload.Skipped) {
 	}
 }
 
+// stopped is the last line of a run that was interrupted.
+func (r *reporter) stopped() {
+	if r.json {
+		t := r.tally
+		t.Event, t.Time, t.Seconds = "summary", stamp(), time.Since(r.begun).Seconds()
+		r.line(t)
+	}
+}
+
 // summary is the last line, and the verdict: an error unless all is confirmed.
 func (r *reporter) summary() error {
 	t := r.tally
@@ -166,6 +175,8 @@ func (r *reporter) summary() error {
 	t.OK = t.Files > 0 && t.Confirmed == t.Files
 	if r.json {
 		r.line(t)
+	} else if t.Files == 0 {
+		fmt.Fprintln(r.out, "There was nothing to upload: no file was found.")
 	} else {
 		fmt.Fprintf(r.out, "%d of %d files confirmed by Frame.io, %s.", t.Confirmed, t.Files, humanize.Bytes(uint64(t.Bytes)))
 		if t.Failed > 0 {

@@ -212,13 +212,8 @@ func duration(d time.Duration) string {
 	return fmt.Sprintf("%d days", s/86400)
 }
 
-// countFiles is "1 item" or "12 items", for receipts.
-func countItems(n int) string {
-	if n == 1 {
-		return "1 item"
-	}
-	return fmt.Sprintf("%d items", n)
-}
+// countItems is "1 item" or "12 items", for receipts.
+func countItems(n int) string { return plural(n, "item", "items") }
 
 func nameList(paths []string) string {
 	if len(paths) == 1 {

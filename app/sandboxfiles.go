@@ -17,8 +17,8 @@ func hostPort(raw string) string {
 // showSandboxFiles opens the folder in which the sandbox keeps finished files.
 func (w *window) showSandboxFiles() {
 	dir := w.boxDir
-	w.do(func(context.Context) func() {
-		if err := reveal(filepath.Join(dir, "x")); err != nil {
+	w.do(func(ctx context.Context) func() {
+		if err := reveal(ctx, filepath.Join(dir, "x")); err != nil {
 			return func() { w.complain("The folder could not be shown; it is "+dir, err) }
 		}
 		return nil

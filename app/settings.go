@@ -17,7 +17,8 @@ import (
 type settings struct {
 	Theme       string  `json:"theme,omitempty"` // "light", "dark", "" follows the desktop
 	Parts       int     `json:"parts,omitempty"`
-	Rate        int64   `json:"rate,omitempty"` // bytes/s
+	Rate        int64   `json:"rate,omitempty"`      // bytes/s
+	RateText    string  `json:"rate_text,omitempty"` // as the user wrote it
 	Width       float32 `json:"width,omitempty"`
 	Height      float32 `json:"height,omitempty"`
 	Split       float64 `json:"split,omitempty"`

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"stackdrop/api"
@@ -19,7 +20,9 @@ type treeView struct {
 	next  map[string]string // where a node's listing goes on; "" at its end
 	kids  map[string][]string
 	up    map[string]string // parent row
+	pages map[string]int    // pages loaded
 	busy  map[string]bool
+	again map[string]bool // to be loaded once more after the load that is under way
 	stale map[string]bool // new files arrived below: load again soon
 	cut   func()          // calls the pending reload off
 }
@@ -32,7 +35,7 @@ func newTreeView(w *window, t *widgets.Tree) *treeView {
 
 func (v *treeView) clear() {
 	v.nodes, v.next, v.kids, v.up = map[string]api.Node{}, map[string]string{}, map[string][]string{}, map[string]string{}
-	v.busy, v.stale = map[string]bool{}, map[string]bool{}
+	v.busy, v.stale, v.again, v.pages = map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]int{}
 }
 
 // loadRoots fills the tops. When there is only one account, its first level is
@@ -40,8 +43,10 @@ func (v *treeView) clear() {
 func (v *treeView) loadRoots() {
 	in := v.w.in
 	if in == nil {
+		v.w.signInAgain()
 		return
 	}
+	v.kids[""] = nil
 	v.tree.SetLoading("")
 	v.w.do(func(ctx context.Context) func() {
 		nodes, err := in.Service.Roots(ctx)
@@ -71,18 +76,21 @@ func (v *treeView) load(id string, more bool) {
 		v.loadRoots()
 		return
 	}
+	if v.busy[id] && !more {
+		v.again[id] = true
+	}
 	if in == nil || v.busy[id] || (more && v.next[id] == "") {
 		return
 	}
 	v.busy[id] = true
-	page := ""
+	page, pages := "", max(1, v.pages[id])
 	if more {
-		page = v.next[id]
+		page, pages = v.next[id], 1
 	} else if len(v.kids[id]) == 0 {
 		v.tree.SetLoading(id)
 	}
 	v.w.do(func(ctx context.Context) func() {
-		p, err := in.Service.Children(ctx, node.Ref, page)
+		p, got, err := somePages(ctx, in.Service, node.Ref, page, pages)
 		return func() {
 			if v.w.in != in {
 				return
@@ -92,17 +100,34 @@ func (v *treeView) load(id string, more bool) {
 				v.failed(id, err)
 				return
 			}
-			v.loaded(id, p, more)
+			v.loaded(id, p, got, more)
 		}
 	})
 }
 
-func (v *treeView) loaded(id string, p api.Page, more bool) {
+// somePages reads up to so many pages as one: loading a folder anew must not
+// cut it back to its first hundred rows.
+func somePages(ctx context.Context, svc api.Service, ref api.Ref, page string, most int) (all api.Page, got int, err error) {
+	for got = 1; ; got++ {
+		p, err := svc.Children(ctx, ref, page)
+		if err != nil {
+			return all, got, err
+		}
+		all.Nodes, all.Next = append(all.Nodes, p.Nodes...), p.Next
+		if p.Next == "" || got >= most {
+			return all, got, nil
+		}
+		page = p.Next
+	}
+}
+
+func (v *treeView) loaded(id string, p api.Page, pages int, more bool) {
 	v.next[id] = p.Next
 	if more {
+		v.pages[id] += pages
 		v.tree.AddChildren(id, v.take(id, p.Nodes), p.Next != "")
 	} else {
-		v.kids[id] = nil
+		v.pages[id], v.kids[id] = pages, nil
 		v.tree.SetChildren(id, v.take(id, p.Nodes), p.Next != "")
 	}
 	for _, n := range p.Nodes {
@@ -111,6 +136,10 @@ func (v *treeView) loaded(id string, p api.Page, more bool) {
 		}
 	}
 	v.w.probe.changed()
+	if v.again[id] { // something changed while this was being read
+		delete(v.again, id)
+		v.load(id, false)
+	}
 }
 
 func (v *treeView) failed(id string, err error) {
@@ -125,7 +154,7 @@ func (v *treeView) take(parent string, nodes []api.Node) []widgets.TreeRow {
 	rows := make([]widgets.TreeRow, 0, len(nodes))
 	for _, n := range nodes {
 		id := n.Ref.String()
-		if v.up[id] == parent && parent != "" && contains(v.kids[parent], id) {
+		if v.up[id] == parent && parent != "" && slices.Contains(v.kids[parent], id) {
 			continue
 		}
 		if n.Into.IsZero() { // a listing need not know where a file stands
@@ -143,15 +172,6 @@ func (v *treeView) folderAbove(parent string, n api.Node) api.Ref {
 		return api.Ref{}
 	}
 	return v.nodes[parent].Into
-}
-
-func contains(list []string, s string) bool {
-	for _, have := range list {
-		if have == s {
-			return true
-		}
-	}
-	return false
 }
 
 func treeRow(n api.Node) widgets.TreeRow {
@@ -210,8 +230,11 @@ func (v *treeView) path(id string) string {
 
 // arrived: an upload was confirmed, and the folder it went to shows it soon.
 // Many arrive together, so loading waits a moment for the others.
-func (v *treeView) arrived(j *upload.Job) {
-	for _, ref := range []api.Ref{j.Into, j.VersionOf} {
+func (v *treeView) arrived(j *upload.Job) { v.touched(j.Into, j.Parent, j.VersionOf) }
+
+// touched: something changed in these folders, or around these files.
+func (v *treeView) touched(refs ...api.Ref) {
+	for _, ref := range refs {
 		for _, id := range v.rowsInto(ref) {
 			v.stale[id] = true
 		}
@@ -261,6 +284,10 @@ func (v *treeView) refresh() {
 	ids := v.tree.Selected()
 	if len(ids) != 1 {
 		v.loadRoots()
+		return
+	}
+	if n := v.nodes[ids[0]]; !n.IsContainer() {
+		v.reload(v.up[ids[0]])
 		return
 	}
 	v.reload(ids[0])

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"stackdrop/api"
@@ -81,7 +82,7 @@ func (p Program) upload(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	token := api.Secret(p.Getenv("FRAMEIO_TOKEN"))
+	token := api.Secret(strings.TrimSpace(p.Getenv("FRAMEIO_TOKEN")))
 	if token == "" {
 		return usageError("set FRAMEIO_TOKEN to your Frame.io token")
 	}
@@ -168,7 +169,7 @@ func (p Program) openEngine(ctx context.Context, o upload.Options) (*upload.Engi
 // runUpload runs the engine until the request's jobs have ended, or ctx has.
 func (p Program) runUpload(ctx context.Context, engine *upload.Engine, req upload.Request, out *reporter, log *slog.Logger) error {
 	if aside := engine.Aside(); aside != "" {
-		fmt.Fprintf(p.Stderr, "stackdrop: the journal of earlier uploads was damaged; it was set aside as %s and a new one begun\n", aside)
+		fmt.Fprintf(p.Stderr, "stackdrop: the journal of earlier uploads was damaged; what could be read is kept, and the damaged file is %s\n", aside)
 	}
 	running, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)
@@ -179,6 +180,7 @@ func (p Program) runUpload(ctx context.Context, engine *upload.Engine, req uploa
 		log.Error("close the journal", "error", closing)
 	}
 	if ctx.Err() != nil {
+		out.stopped()
 		fmt.Fprintln(p.Stderr, "stackdrop: stopped; run the same command again to go on where it was")
 		return errReported
 	}

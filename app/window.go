@@ -2,10 +2,16 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime/debug"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -26,6 +32,7 @@ type window struct {
 	app  fyne.App
 	win  fyne.Window
 	main *widgets.Main
+	note notes
 	log  *slog.Logger
 
 	engine   *upload.Engine
@@ -43,9 +50,14 @@ type window struct {
 
 	post     func(func()) // to Fyne's goroutine; does nothing once closing
 	closing  atomic.Bool
+	giveUp   func() // ends the process when closing hangs; nil: never
 	workers  sync.WaitGroup
-	asking   bool // the quit sheet is up
-	quitWhen bool // quit when all uploads have ended
+	started  bool       // the window has been on screen
+	asking   bool       // the quit sheet is up
+	quitWhen bool       // quit when all uploads are done
+	pending  api.Secret // token to sign in with when the network is back
+	tries    int        // to do so
+	later    func()     // calls the next try off
 	probe    *probe
 }
 
@@ -65,19 +77,14 @@ func (p Program) window(ctx context.Context, args []string) (err error) {
 	if sandboxDir != "" {
 		useSandbox = true
 	}
-	dir, err := stateDir(p.Getenv, "", windowState(useSandbox))
+	dir, err := stateDir(p.Getenv, "", windowState(useSandbox, sandboxDir))
 	if err != nil {
 		return err
 	}
 	log, logFile := openLog(dir)
 	defer logFile.Close()
 	w := &window{log: log, sessions: newSessions(), baseURL: p.Getenv("FRAMEIO_API_URL"), settings: readSettings(filepath.Join(dir, "settings.json"), log)}
-	if useSandbox {
-		if err := w.startSandbox(ctx, p, sandboxDir); err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, w.sandbox.Close()) }()
-	}
+	w.giveUp = func() { os.Exit(exitOK) }
 	w.sessions.expect(true)
 	w.engine, err = upload.Open(upload.Options{Dir: dir, Connect: w.sessions.connect, Parts: w.settings.Parts, Rate: w.settings.Rate, Log: log})
 	if errors.Is(err, upload.ErrInUse) {
@@ -86,15 +93,29 @@ func (p Program) window(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	return w.run(ctx, p, api.Secret(p.Getenv("FRAMEIO_TOKEN")))
+	if useSandbox {
+		if err := w.startSandbox(ctx, p, sandboxDir); err != nil {
+			return errors.Join(err, w.engine.Close())
+		}
+		defer func() { err = errors.Join(err, w.sandbox.Close()) }()
+	}
+	return w.run(ctx, p, api.Secret(strings.TrimSpace(p.Getenv("FRAMEIO_TOKEN"))))
 }
 
-// windowState keeps what belongs to the sandbox apart from real uploads.
-func windowState(sandbox bool) string {
-	if sandbox {
+// windowState keeps what belongs to a sandbox apart from real uploads, and one
+// sandbox from another.
+func windowState(sandbox bool, dir string) string {
+	switch {
+	case !sandbox:
+		return "window"
+	case dir == "":
 		return "sandbox-window"
 	}
-	return "window"
+	if abs, err := filepath.Abs(dir); err == nil {
+		dir = abs
+	}
+	sum := sha256.Sum256([]byte(dir))
+	return "sandbox-window-" + hex.EncodeToString(sum[:4])
 }
 
 func (w *window) startSandbox(ctx context.Context, p Program, dir string) error {
@@ -141,7 +162,12 @@ func (w *window) run(ctx context.Context, p Program, token api.Secret) error {
 // panics; the user gets a sentence instead.
 func (w *window) show(p Program, token api.Secret) (err error) {
 	defer func() {
-		if r := recover(); r != nil {
+		r := recover()
+		switch {
+		case r != nil && w.started:
+			w.log.Error("window", "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+			err = errors.New("the window broke down. Nothing that was sent is lost; start Stackdrop again and it goes on. The log tells what happened")
+		case r != nil:
 			w.log.Error("window", "panic", fmt.Sprint(r))
 			err = errors.New("the window cannot be shown: there is no display with OpenGL. \"stackdrop upload\" works without one")
 		}
@@ -158,7 +184,7 @@ func (w *window) show(p Program, token api.Secret) (err error) {
 	w.build(w.app, systemKeys{})
 	w.drops.held = newPointer(w.win)
 	w.probe = newProbe(w, p.Getenv("STACKDROP_PROBE"))
-	w.app.Lifecycle().SetOnStarted(func() { w.begin(token) })
+	w.app.Lifecycle().SetOnStarted(func() { w.started = true; w.begin(token) })
 	w.watchSignals()
 	w.win.ShowAndRun()
 	return nil
@@ -187,6 +213,8 @@ func (w *window) build(app fyne.App, k keys) {
 	status := widgets.NewStatusBar()
 	queue := widgets.NewQueue(w.chooseFiles, w.chooseFolder)
 	w.main = widgets.NewMain(header, notice, tree, queue, status, widgets.NewToasts(w.after))
+	w.note.show = notice
+	header.SetAccount(widgets.Account{})
 	w.tree = newTreeView(w, tree)
 	w.bridge = newBridge(w)
 	w.drops = newDrops(w)
@@ -206,16 +234,17 @@ func (w *window) build(app fyne.App, k keys) {
 func (w *window) begin(token api.Secret) {
 	w.bridge.start()
 	if aside := w.engine.Aside(); aside != "" {
-		w.main.Notice.Set(widgets.Note{
-			Tone: widgets.ToneNeedsYou, Text: "The list of earlier uploads was damaged and could not be read. It was kept as " + filepath.Base(aside) + " and a new one begun. Check on Frame.io what arrived.",
-			OnDismiss: w.main.Notice.Clear,
+		w.note.set(aboutJournal, widgets.Note{
+			Tone: widgets.ToneNeedsYou, Text: "The list of earlier uploads was damaged. What could be read is here; the damaged file was kept as " + filepath.Base(aside) + ". Check on Frame.io what arrived.",
+			OnDismiss: dismissable,
 		})
 	}
 	switch {
 	case w.sandbox != nil:
-		w.signInWith(api.Secret(w.sandbox.Sandbox.Token()), false)
+		w.signInWith(api.Secret(w.sandbox.Sandbox.Token()))
+		w.main.Toasts.Say(widgets.Toast{Tone: widgets.ToneNeutral, Text: "The sandbox keeps finished files in " + w.boxDir, For: 8 * time.Second})
 	case token != "":
-		w.signInWith(token, false)
+		w.signInWith(token)
 	default:
 		w.signInFromKeyring()
 	}
@@ -261,6 +290,9 @@ func plainError(err error) string {
 			return fmt.Sprintf("%v (%s).", e.Class, e.Words)
 		}
 		return e.Class.Error() + "."
+	}
+	if errors.Is(err, exec.ErrNotFound) {
+		return "the program for it was not found."
 	}
 	return err.Error()
 }

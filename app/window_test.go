@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -19,6 +20,7 @@ import (
 	"stackdrop/api"
 	"stackdrop/api/sandbox"
 	"stackdrop/upload"
+	"stackdrop/widgets"
 )
 
 // desk is a whole program with its window in Fyne's test driver, on a real
@@ -126,7 +128,7 @@ func (d *desk) until(what string, ok func() bool) {
 
 func (d *desk) signIn() {
 	d.t.Helper()
-	d.signInWith(api.Secret(d.boxServer.Sandbox.Token()), true)
+	d.signInWith(api.Secret(d.boxServer.Sandbox.Token()))
 	d.until("signed in", func() bool { return d.in != nil && d.row("Project") != "" })
 	d.main.Tree.Open(d.row("Project"))
 	d.until("the folder is there", func() bool { return d.row("Folder") != "" })
@@ -266,6 +268,7 @@ func TestSignInSaysWhatIsWrongAndKeepsTheToken(t *testing.T) {
 		t.Errorf("%q", words)
 	}
 	d.signIn()
+	d.keep(api.Secret(d.boxServer.Sandbox.Token()))
 	d.until("kept", func() bool { return d.keys.held() != "" })
 	d.signOut()
 	d.until("forgotten", func() bool { return d.keys.held() == "" })
@@ -290,5 +293,70 @@ func TestQuitAsksOnceAndThenQuits(t *testing.T) {
 	d.askQuit()
 	if !d.closing.Load() {
 		t.Error("asked twice")
+	}
+}
+
+func TestReloadKeepsLongFoldersWhole(t *testing.T) {
+	d := newDesk(t)
+	d.signIn()
+	var uris []fyne.URI
+	for i := range 130 {
+		uris = append(uris, d.file(fmt.Sprintf("f%03d.mov", i), 1))
+	}
+	d.drops.dropped(d.place("Folder"), uris)
+	d.confirmed(130)
+	id := d.row("Folder")
+	d.main.Tree.Open(id)
+	d.until("the first page", func() bool { return len(d.tree.kids[id]) >= 100 })
+	d.tree.load(id, true)
+	d.until("both pages", func() bool { return len(d.tree.kids[id]) == 130 })
+	d.tree.reload(id)
+	d.tree.reload(id) // while the first is under way
+	d.until("loaded anew", func() bool { return !d.tree.busy[id] && !d.tree.again[id] })
+	if n := len(d.tree.kids[id]); n != 130 {
+		t.Errorf("%d rows after loading anew", n)
+	}
+}
+
+func TestUndoOfFinishedFilesAsksFirst(t *testing.T) {
+	d := newDesk(t)
+	d.signIn()
+	d.drops.dropped(d.place("Folder"), []fyne.URI{d.file("done.mov", 1000)})
+	d.confirmed(1)
+	d.drops.undoWhole(d.bridge.snap.Batches[0].ID)
+	if d.win.Canvas().Overlays().Top() == nil {
+		t.Error("a finished file would be deleted without a question")
+	}
+	if _, there := d.boxServer.Sandbox.Find("Account/Team/Project/Folder/done.mov"); !there {
+		t.Error("it was deleted already")
+	}
+}
+
+func TestOnlyOneBannerTheWorstFirst(t *testing.T) {
+	d := newDesk(t)
+	d.note.set(aboutEnd, widgets.Note{Text: "V2 ends", OnDismiss: dismissable})
+	d.note.set(aboutJournal, widgets.Note{Text: "damaged", OnDismiss: dismissable})
+	d.note.clear(aboutSignIn)
+	if d.note.up[aboutJournal] == nil || !d.main.Notice.Visible() {
+		t.Error("a banner about the journal was wiped by another concern")
+	}
+	d.note.up[aboutJournal].OnDismiss()
+	d.note.up[aboutEnd].OnDismiss()
+	if d.main.Notice.Visible() {
+		t.Error("dismissed, and still there")
+	}
+}
+
+func TestStartsByItselfWhenTheNetworkComes(t *testing.T) {
+	d := newDesk(t)
+	url := d.baseURL
+	d.baseURL = "http://127.0.0.1:1" // nobody there
+	d.signInWith(api.Secret(d.boxServer.Sandbox.Token()))
+	d.until("told", func() bool { return d.note.up[aboutNetwork] != nil && d.later != nil })
+	d.baseURL = url
+	d.main.Tree.OnRetry("")
+	d.until("signed in", func() bool { return d.in != nil })
+	if d.note.up[aboutNetwork] != nil {
+		t.Error("the banner stays")
 	}
 }

@@ -53,6 +53,7 @@ type loop struct {
 	sick      error // the journal cannot be written
 
 	rev      uint64
+	counting bool // a row counts the seconds until its next try
 	replan   bool // a job has moved on while steps were being started
 	dirty    bool // something to tell at once
 	moved    bool // only bytes have moved
@@ -192,6 +193,9 @@ func (l *loop) arm(next time.Time) {
 	}
 	if l.flying > 0 || l.hashing > 0 {
 		wait = min(wait, tickEvery)
+	}
+	if l.counting {
+		wait = min(wait, time.Second)
 	}
 	l.timer.Reset(wait)
 }

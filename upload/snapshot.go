@@ -53,6 +53,7 @@ type Job struct {
 	Already   bool   // an earlier run had uploaded it
 	Confirmed bool
 
+	Parent       api.Ref // the folder the asset stands in; zero until there is one
 	Asset, Stack api.Ref // zero until there is one
 	Hash         string  // ours, xxh64
 	Added, Ended time.Time
@@ -83,6 +84,7 @@ func (l *loop) snapshot() *Snapshot {
 		return l.snap
 	}
 	l.rev++
+	l.counting = false
 	s := &Snapshot{Rev: l.rev, InFlight: l.flying, Slots: l.room(), Rate: l.opts.Rate, Paused: l.paused}
 	if l.offline != nil {
 		s.Offline = l.offline.words()
@@ -139,6 +141,7 @@ func (l *loop) totals(jobs []*Job) Totals {
 
 func (l *loop) viewOf(j *job) *Job {
 	if j.view != nil {
+		l.counting = l.counting || j.view.Retry != nil
 		return j.view
 	}
 	s := j.spec
@@ -149,7 +152,7 @@ func (l *loop) viewOf(j *job) *Job {
 	}
 	v.Confirmed = j.stage == stageDone
 	if j.created != nil {
-		v.Asset = j.created.Asset
+		v.Asset, v.Parent = j.created.Asset, j.created.Parent
 	}
 	switch v.State {
 	case Uploading:
@@ -158,6 +161,7 @@ func (l *loop) viewOf(j *job) *Job {
 		v.Note = cmpOr(v.Note, l.expiryNote(j, v.Left))
 	case Retrying:
 		v.Retry = j.retry()
+		l.counting = true
 	}
 	j.view = v
 	return v

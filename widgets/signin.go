@@ -13,6 +13,7 @@ type SignIn struct {
 	OnSignIn  func(token string) // trimmed by the app, not empty
 	OnSite    func()             // open developer.frame.io
 	OnSandbox func()
+	OnBack    func()
 
 	token   *tokenEntry
 	signIn  *button
@@ -22,9 +23,9 @@ type SignIn struct {
 	content fyne.CanvasObject
 }
 
-// NewSignIn returns the page.
-func NewSignIn() *SignIn {
-	s := &SignIn{}
+// NewSignIn returns the page. back, if not nil, leaves it without signing in.
+func NewSignIn(back func()) *SignIn {
+	s := &SignIn{OnBack: back}
 	s.token = newTokenEntry(s.submit)
 	s.token.OnChanged = func(text string) { s.signIn.setOff(text == "") }
 	s.signIn = newButton(buttonPrimary, GlyphKey, "Sign in", s.submit)
@@ -37,12 +38,16 @@ func NewSignIn() *SignIn {
 	title := newLine(headingSize, true, inkText)
 	title.set("Sign in to Frame.io")
 	site := newButton(buttonFlat, GlyphShow, "Open developer.frame.io", func() { run(s.OnSite) })
+	buttons := []fyne.CanvasObject{s.signIn, site}
+	if back != nil {
+		buttons = append(buttons, newButton(buttonFlat, GlyphCross, "Back", func() { run(s.OnBack) }))
+	}
 	s.content = container.NewStack(newSurface(fillPanel, edgeNone), container.New(inset{24, 24, 24, 24},
 		container.New(pile{width: 440, gap: 10, centre: true},
 			title,
 			newPara("Make a developer token on developer.frame.io and paste it here. It is kept in this computer's keychain and goes to Frame.io only.", fyne.TextAlignLeading),
 			s.token, s.trouble,
-			container.New(bar{wide: 2, gap: gap, height: 36}, s.signIn, site),
+			container.New(bar{wide: 2, gap: gap, height: 36}, buttons...),
 			container.New(inset{top: 18, bottom: 10}, newRule()),
 			newPara("No account at hand? The sandbox is a Frame.io inside this program: believable projects, nothing leaves this computer.", fyne.TextAlignLeading),
 			container.New(bar{wide: 1, gap: gap, height: 36}, s.sandbox),

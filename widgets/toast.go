@@ -61,10 +61,11 @@ func NewToasts(after After) *Toasts {
 	return t
 }
 
-// Say queues a toast. One that is showing gives way soon if others wait.
+// Say queues a toast. One that is showing gives way soon if others wait, unless
+// it offers something to press.
 func (t *Toasts) Say(toast Toast) {
 	if t.showing {
-		if t.waiting = append(t.waiting, toast); len(t.waiting) == 1 {
+		if t.waiting = append(t.waiting, toast); len(t.waiting) == 1 && t.now.Choice.Words == "" {
 			t.arm(toastWait)
 		}
 		return
@@ -99,7 +100,7 @@ func (t *Toasts) put(toast Toast) {
 
 func (t *Toasts) stay() time.Duration {
 	switch {
-	case len(t.waiting) > 0:
+	case len(t.waiting) > 0 && t.now.Choice.Words == "":
 		return toastWait
 	case t.now.For > 0:
 		return t.now.For
