@@ -122,6 +122,7 @@ func (f *frame) Version() string                       { return "V2" }
 func (f *frame) Capabilities() api.Capabilities        { return api.Capabilities{} }
 func (f *frame) Ping(context.Context) error            { return nil }
 func (f *frame) Me(context.Context) (api.User, error)  { return api.User{ID: "jane"}, nil }
+func (f *frame) ClockOffset() time.Duration            { return 0 }
 func (f *frame) Delete(context.Context, api.Ref) error { return nil }
 func (f *frame) object(file api.Ref, part int) string {
 	return fmt.Sprintf("parts/%s/part_%d", file.ID, part)
