@@ -76,9 +76,12 @@ func (s *scan) folder(f found, info fs.FileInfo, above []os.FileInfo) error {
 		return s.emit(f)
 	}
 	entries, err := os.ReadDir(f.path)
-	if err != nil && len(entries) == 0 {
-		f.err = fmt.Errorf("open the folder: %w", err)
-		return s.emit(f)
+	if err != nil { // what could be read of it goes on below
+		broken := f
+		broken.err = fmt.Errorf("open the folder: %w", err)
+		if err := s.emit(broken); err != nil {
+			return err
+		}
 	}
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int {
 		if sortorder.NaturalLess(a.Name(), b.Name()) {
