@@ -2,12 +2,9 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"time"
 
 	"stackdrop/api"
-	"stackdrop/upload"
 	"stackdrop/widgets"
 )
 
@@ -228,57 +225,6 @@ func (v *treeView) path(id string) string {
 	return words
 }
 
-// arrived: an upload was confirmed, and the folder it went to shows it soon.
-// Many arrive together, so loading waits a moment for the others.
-func (v *treeView) arrived(j *upload.Job) { v.touched(j.Into, j.Parent, j.VersionOf) }
-
-// touched: something changed in these folders, or around these files.
-func (v *treeView) touched(refs ...api.Ref) {
-	for _, ref := range refs {
-		for _, id := range v.rowsInto(ref) {
-			v.stale[id] = true
-		}
-	}
-	if len(v.stale) == 0 || v.cut != nil {
-		return
-	}
-	v.cut = v.w.after(400*time.Millisecond, func() {
-		v.cut = nil
-		for id := range v.stale {
-			delete(v.stale, id)
-			v.reload(id)
-		}
-	})
-}
-
-// rowsInto are the loaded rows whose children a change at ref shows in: the row
-// that files dropped there go into, or the one above a file or stack.
-func (v *treeView) rowsInto(ref api.Ref) []string {
-	if ref.IsZero() {
-		return nil
-	}
-	var ids []string
-	for id, n := range v.nodes {
-		switch {
-		case n.Ref == ref && (n.Ref.Kind == api.KindFile || n.Ref.Kind == api.KindStack):
-			ids = append(ids, v.up[id])
-			if n.Ref.Kind == api.KindStack {
-				ids = append(ids, id)
-			}
-		case n.Into == ref && n.IsContainer() && n.Ref.Kind != api.KindStack:
-			ids = append(ids, id)
-		}
-	}
-	return ids
-}
-
-// reload fetches a node's children anew, if they are shown at all.
-func (v *treeView) reload(id string) {
-	if id == "" || len(v.kids[id]) > 0 || v.tree.IsOpen(id) {
-		v.load(id, false)
-	}
-}
-
 // refresh is "Refresh" in the menu.
 func (v *treeView) refresh() {
 	ids := v.tree.Selected()
@@ -301,40 +247,4 @@ func (v *treeView) target() (api.Node, bool) {
 	}
 	n := v.nodes[ids[0]]
 	return n, accepts(n) != widgets.AcceptsNone
-}
-
-func (w *window) wireTree() {
-	t := w.tree.tree
-	t.OnOpen = func(id string) { w.tree.load(id, false); w.probe.changed() }
-	t.OnRetry = func(id string) { w.tree.load(id, false) }
-	t.OnMore = func(id string) { w.tree.load(id, true) }
-	t.OnSelect = func(string) { w.selectionChanged() }
-	t.OnActivate = w.treeActivated
-	t.OnMenu = w.treeMenu
-	t.OnHover = w.drops.hover
-	t.OnRename = w.renameNode
-	t.OnDelete = func(string) { w.deleteNodes() }
-}
-
-func (w *window) treeActivated(id string) {
-	if w.tree.tree.IsOpen(id) {
-		w.tree.tree.Close(id)
-		return
-	}
-	w.tree.tree.Open(id)
-}
-
-// selectionChanged says below the queue where a drop on it would go.
-func (w *window) selectionChanged() {
-	hint := "Drop files on a folder, or on a cut to stack a version"
-	if n, ok := w.tree.target(); ok {
-		switch accepts(n) {
-		case widgets.AcceptsInto:
-			hint = fmt.Sprintf("Drop files here to upload them to %s", w.tree.path(n.Ref.String()))
-		case widgets.AcceptsVersion:
-			hint = fmt.Sprintf("Drop a file here to make it the next version of %s", n.Name)
-		}
-	}
-	w.main.Queue.SetHint(hint)
-	w.probe.changed()
 }
