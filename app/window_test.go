@@ -112,7 +112,7 @@ func newDesk(t *testing.T) *desk {
 // until runs what the program posts until ok, or fails.
 func (d *desk) until(what string, ok func() bool) {
 	d.t.Helper()
-	limit := time.After(time.Minute) // generous: a loaded machine is no failure
+	limit := time.After(time.Minute)              // generous: a loaded machine is no failure
 	look := time.NewTicker(10 * time.Millisecond) // not all that is waited for posts
 	defer look.Stop()
 	for !ok() {
