@@ -49,7 +49,7 @@ func TestKilledFiftyTimes(t *testing.T) {
 	killed := 0
 	for range kills {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(100+rnd.IntN(350))*time.Millisecond)
-		cmd := start(ctx, "30MB/s")
+		cmd := start(ctx, "20MB/s")
 		cmd.Cancel = func() error { killed++; return cmd.Process.Kill() }
 		_ = cmd.Run() // killed, or done early: both are looked at below
 		cancel()
