@@ -11,7 +11,7 @@ import (
 
 // trouble is a tenth of all part PUTs failing, in five ways.
 func trouble(seed uint64) sandbox.Plan {
-	const share = 2.0 // percent each; rules are drawn one after another
+	const share = 2.6 // percent each; rules are drawn one after another, and small numbers scatter
 	return sandbox.Plan{Seed: seed, Rules: []sandbox.Rule{
 		{Match: "part", Percent: share, Effect: sandbox.EffectReset, At: 0.5},
 		{Match: "part", Percent: share, Effect: sandbox.EffectStatus, Status: 500, Code: "InternalError"},
@@ -55,7 +55,7 @@ func TestAHundredFilesThroughTrouble(t *testing.T) {
 			}
 		}
 		failed := float64(puts-stored) / float64(puts)
-		if failed < 0.04 || failed > 0.2 {
+		if failed < 0.08 || failed > 0.2 {
 			t.Errorf("%d of %d PUTs failed: the plan did not play", puts-stored, puts)
 		}
 		t.Logf("%d MB, %d PUTs for %d parts, %.1f %% failed", total>>20, puts, stored, 100*failed)
