@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -57,18 +58,8 @@ func tops(ctx context.Context, svc api.Service) ([]api.Node, error) {
 }
 
 func children(ctx context.Context, svc api.Service, ref api.Ref) ([]api.Node, error) {
-	var all []api.Node
-	for page := ""; ; {
-		p, err := svc.Children(ctx, ref, page)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, p.Nodes...)
-		if p.Next == "" {
-			return all, nil
-		}
-		page = p.Next
-	}
+	all, _, err := somePages(ctx, svc, ref, "", math.MaxInt)
+	return all.Nodes, err
 }
 
 // descend follows names. A name may itself hold "/", so the longest run of

@@ -142,7 +142,7 @@ func (l *loop) retry(j *job) {
 	l.clear(j)
 	j.anew, j.remade, j.note = 0, false, ""
 	if anew {
-		l.restart(j)
+		l.restart(j, false)
 		return
 	}
 	j.since = l.now()

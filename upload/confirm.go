@@ -81,7 +81,7 @@ func (l *loop) confirmed(j *job, st api.Status, err error) {
 func (l *loop) assetGone(j *job) {
 	if j.already { // of an earlier run, and deleted since: this run was asked to upload it
 		j.already = false
-		l.restart(j)
+		l.restart(j, false)
 		return
 	}
 	l.stop(j, &Problem{
@@ -122,7 +122,7 @@ func (l *loop) done(j *job) {
 	j.forget()
 	l.dropCheck(j)
 	id := j.spec.ID
-	l.journal.later(delAll(jobKey(id, "part")+"/"), delAll(jobKey(id, "hash")+"/"), put(jobKey(id, "created"), j.created.withoutURLs()))
+	l.journal.later(append(forgetParts(id), put(jobKey(id, "created"), j.created.withoutURLs()))...)
 	l.enter(j, stageDone)
 	if j.hash != "" && j.verified == nil {
 		j.until = l.now().Add(verifyFirst)

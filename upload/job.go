@@ -42,11 +42,10 @@ type job struct {
 	stack     api.Ref
 	verified  *verifiedRecord
 
-	problem  *Problem // with failed: why it stopped
-	failed   bool     // true: this file cannot go as it is; false: it needs the user
-	already  bool     // attached to what an earlier run had finished
-	note     string   // a fact worth a line in the row
-	endedAt  time.Time
+	problem  *Problem  // with failed: why it stopped
+	failed   bool      // true: this file cannot go as it is; false: it needs the user
+	already  bool      // attached to what an earlier run had finished
+	note     string    // a fact worth a line in the row
 	recheck  bool      // after a restart: ask Frame.io before sending on
 	complete bool      // Frame.io said so, while we thought that parts were missing
 	dead     bool      // the store says that the URLs have expired

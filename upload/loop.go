@@ -218,10 +218,6 @@ func (l *loop) touch(j *job) {
 		l.opts.Log.Error("job changed state against the table", "job", j.spec.ID, "from", string(j.last), "to", string(s))
 	}
 	if s != j.last {
-		j.endedAt = time.Time{}
-		if s.Ended() {
-			j.endedAt = l.now()
-		}
 		j.last = s
 		l.opts.Log.Info("job", "id", j.spec.ID, "state", string(s), "stage", int(j.stage), "name", j.spec.Name)
 	}

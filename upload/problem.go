@@ -64,15 +64,20 @@ func problemOf(err error) *Problem {
 	return p
 }
 
+// inItsWords quotes Frame.io, if it said anything.
+func inItsWords(e *api.Error) string {
+	if e.Words == "" {
+		return ""
+	}
+	return fmt.Sprintf(" It said: %q.", e.Words)
+}
+
 func apiProblem(err error) *Problem {
 	e, ok := errors.AsType[*api.Error](err)
 	if !ok {
 		return nil
 	}
-	said := ""
-	if e.Words != "" {
-		said = fmt.Sprintf(" It said: %q.", e.Words)
-	}
+	said := inItsWords(e)
 	switch e.Class {
 	case api.ErrSignIn:
 		return &Problem{What: "Frame.io does not accept the sign-in any more.", Did: "The upload waits; nothing that was sent is lost.", Do: "Sign in again and it goes on.", Fix: FixSignIn, Code: "sign-in"}

@@ -126,6 +126,15 @@ func put[R any](key string, record R) op {
 func del(key string) op    { return op{key: key} }
 func delAll(key string) op { return op{key: key, prefix: true} }
 
+// forgetParts drops what is only needed while parts are sent, and more.
+func forgetParts(id string, more ...string) []op {
+	ops := []op{delAll(jobKey(id, "part") + "/"), delAll(jobKey(id, "hash") + "/")}
+	for _, what := range more {
+		ops = append(ops, del(jobKey(id, what)))
+	}
+	return ops
+}
+
 func decode[R any](value []byte) (R, error) {
 	var r R
 	if err := json.Unmarshal(value, &r); err != nil {

@@ -154,26 +154,25 @@ func (l *loop) startAnew(j *job, why string) {
 	j.anew++
 	l.opts.Log.Info("start anew", "job", j.spec.ID, "why", why)
 	j.note = "Started over: " + why + "."
-	l.restart(j)
+	l.restart(j, true)
 }
 
 const maxAnew = 3
 
-// restart forgets the job's asset and has it removed.
-func (l *loop) restart(j *job) {
+// restart forgets the job's asset and has it removed. spare: not if it turns out
+// to be complete after all; nobody asked for that, and the source may be gone.
+func (l *loop) restart(j *job, spare bool) {
 	j.interrupt()
 	id := j.spec.ID
-	forget := []op{delAll(jobKey(id, "part") + "/"), delAll(jobKey(id, "hash") + "/"), del(jobKey(id, "created")), del(jobKey(id, "finished")), del(jobKey(id, "verified")), del(jobKey(id, "stacked"))}
+	forget := forgetParts(id, "intent", "created", "finished", "verified", "stacked")
 	if old := j.created; old != nil {
-		l.remove(removeRecord{Account: j.spec.Account, Ref: old.Asset, Job: id, Unstack: j.stage >= stageConfirmed}, forget...)
+		l.remove(removeRecord{Account: j.spec.Account, Ref: old.Asset, Job: id, Unstack: j.stage >= stageConfirmed, Unfinished: spare}, forget...)
 	} else {
 		l.journal.later(forget...)
 	}
 	j.forget()
 	l.dropCheck(j)
-	j.intent = nil
-	l.journal.later(del(jobKey(id, "intent")))
-	j.created, j.hash, j.verified, j.recheck, j.dead, j.complete, j.stack = nil, "", nil, false, false, false, api.Ref{}
+	j.intent, j.created, j.hash, j.verified, j.recheck, j.dead, j.complete, j.stack = nil, nil, "", nil, false, false, false, api.Ref{}
 	l.enter(j, stageQueued)
 }
 
@@ -185,7 +184,7 @@ func (l *loop) dismantle(j *job) {
 	}
 	j.gone = true
 	id := j.spec.ID
-	forget := []op{delAll(jobKey(id, "part") + "/"), delAll(jobKey(id, "hash") + "/"), del(jobKey(id, "intent"))}
+	forget := forgetParts(id, "intent")
 	confirmed := j.stage >= stageConfirmed
 	switch {
 	case j.created != nil && (!confirmed || j.undo):

@@ -15,7 +15,6 @@ type Snapshot struct {
 	Totals  Totals
 
 	InFlight int   // parts on the wire
-	Slots    int   // parts that may be
 	Rate     int64 // limit in bytes/s; 0: none
 	Paused   bool  // PauseAll is in force
 	Offline  string
@@ -56,14 +55,14 @@ type Job struct {
 	Parent       api.Ref // the folder the asset stands in; zero until there is one
 	Asset, Stack api.Ref // zero until there is one
 	Hash         string  // ours, xxh64
-	Added, Ended time.Time
+	Added        time.Time
 }
 
 // Retry says why a job is waiting, and until when.
 type Retry struct {
-	Attempt, Most int
-	At            time.Time
-	Why           string
+	Attempt int
+	At      time.Time
+	Why     string
 }
 
 // Fraction is how much of the job is done, 0 to 1. It is 1 only when Frame.io
@@ -85,7 +84,7 @@ func (l *loop) snapshot() *Snapshot {
 	}
 	l.rev++
 	l.counting = false
-	s := &Snapshot{Rev: l.rev, InFlight: l.flying, Slots: l.room(), Rate: l.opts.Rate, Paused: l.paused}
+	s := &Snapshot{Rev: l.rev, InFlight: l.flying, Rate: l.opts.Rate, Paused: l.paused}
 	if l.offline != nil {
 		s.Offline = l.offline.words()
 	}
@@ -148,7 +147,7 @@ func (l *loop) viewOf(j *job) *Job {
 	v := &Job{
 		ID: s.ID, Batch: s.Batch, Account: s.Account, Path: string(s.Path), Name: s.Name, Into: s.Into, Dest: s.Dest, Dir: s.Dir,
 		VersionOf: s.VersionOf, Target: s.Target, State: j.state(l), Size: s.Identity.Size, Sent: j.sentLen(), Parts: len(j.parts), Stored: j.stored,
-		Problem: j.problem, Note: j.note, Already: j.already, Stack: j.stack, Hash: j.hash, Added: s.Added, Ended: j.endedAt, Left: -1,
+		Problem: j.problem, Note: j.note, Already: j.already, Stack: j.stack, Hash: j.hash, Added: s.Added, Left: -1,
 	}
 	v.Confirmed = j.stage == stageDone
 	if j.created != nil {
@@ -169,7 +168,7 @@ func (l *loop) viewOf(j *job) *Job {
 
 // retry describes the wait: the earliest part that will be tried again.
 func (j *job) retry() *Retry {
-	r := &Retry{Attempt: j.attempts, Most: maxAttempts, At: j.until, Why: j.why}
+	r := &Retry{Attempt: j.attempts, At: j.until, Why: j.why}
 	for i := j.open; i < j.hashed; i++ {
 		p := &j.parts[i]
 		if p.state == partReady && !p.notBefore.IsZero() && (r.At.IsZero() || p.notBefore.Before(r.At)) {

@@ -80,11 +80,7 @@ func stackProblem(e *api.Error, target string) *Problem {
 	case api.ErrGone:
 		return &Problem{What: fmt.Sprintf("%q is not on Frame.io any more, so there is nothing to put the new version on.", target), Did: did, Do: "Nothing is lost. Stack it on Frame.io by hand if you need to.", Fix: FixRetry, Code: "target-gone", Info: e.Error()}
 	case api.ErrRefused:
-		said := ""
-		if e.Words != "" {
-			said = fmt.Sprintf(" It said: %q.", e.Words)
-		}
-		return &Problem{What: fmt.Sprintf("Frame.io did not accept the file as a version of %q.%s", target, said), Did: did, Do: "Versions must be of the same kind. Try again, or stack it on Frame.io by hand.", Fix: FixRetry, Code: "stack-refused", Info: e.Error()}
+		return &Problem{What: fmt.Sprintf("Frame.io did not accept the file as a version of %q.%s", target, inItsWords(e)), Did: did, Do: "Versions must be of the same kind. Try again, or stack it on Frame.io by hand.", Fix: FixRetry, Code: "stack-refused", Info: e.Error()}
 	}
 	return nil
 }
