@@ -111,3 +111,21 @@ func (p *pen) write(t *canvas.Text, text string, c color.NRGBA, x, middle float3
 	placeLine(t, x, middle, w)
 	return w
 }
+
+// shade is how a row of either list stands out: chosen, with or without the
+// keys, under the pointer, or where the keys are.
+func (p *pen) shade(chosen, keyed, hovered, cursor bool) (fill, stroke color.NRGBA, line float32) {
+	fill, stroke = noColour, noColour
+	switch {
+	case chosen && keyed:
+		fill = p.chosen
+	case chosen:
+		fill = p.chosenBg
+	case hovered:
+		fill = p.hover
+	}
+	if cursor && keyed && !chosen {
+		stroke, line = p.accent, 1
+	}
+	return fill, stroke, line
+}

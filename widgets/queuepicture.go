@@ -129,18 +129,7 @@ func (r *queueRow) draw(p *pen, q QueueRow, look queueLook, width, height float3
 func (r *queueRow) drawShade(p *pen, look queueLook, width, height float32) {
 	place(r.shade, queueInset, 1, max(0, width-2*queueInset), height-2)
 	place(r.line, queueInset+gap, height-1, max(0, width-2*queueInset-2*gap), 1)
-	fill, stroke, line := noColour, noColour, float32(0)
-	switch {
-	case look.chosen && look.keyed:
-		fill = p.chosen
-	case look.chosen:
-		fill = p.chosenBg
-	case look.hovered:
-		fill = p.hover
-	}
-	if look.cursor && look.keyed && !look.chosen {
-		stroke, line = p.accent, 1
-	}
+	fill, stroke, line := p.shade(look.chosen, look.keyed, look.hovered, look.cursor)
 	setFill(r.shade, fill)
 	setStroke(r.shade, stroke, line)
 	show(r.shade, fill != noColour || line > 0) // a clear one would still be painted, pixel by pixel

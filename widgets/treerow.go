@@ -208,18 +208,7 @@ func (r *treeRow) drawNote(p *pen, l treeLine, x, width float32) {
 
 func (r *treeRow) drawShade(p *pen, look treeLook, width float32) {
 	place(r.shade, treeInset, 0, max(0, width-2*treeInset), treePitch)
-	fill, stroke, line := noColour, noColour, float32(0)
-	switch {
-	case look.chosen && look.keyed:
-		fill = p.chosen
-	case look.chosen:
-		fill = p.chosenBg
-	case look.hovered:
-		fill = p.hover
-	}
-	if look.cursor && look.keyed && !look.chosen {
-		stroke, line = p.accent, 1
-	}
+	fill, stroke, line := p.shade(look.chosen, look.keyed, look.hovered, look.cursor)
 	if look.target {
 		fill, stroke, line = p.target, p.accent, 2
 	}
