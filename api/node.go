@@ -17,6 +17,7 @@ const (
 	KindFolder  Kind = "folder"
 	KindFile    Kind = "file"
 	KindStack   Kind = "stack" // a version stack
+	KindShare   Kind = "share" // a review link of V2, a share of V4; never in the tree
 )
 
 // Ref addresses a node. It is comparable, stable over restarts, and unique

@@ -64,11 +64,12 @@ type Service interface {
 	// Status is how far Frame.io is with a file.
 	Status(ctx context.Context, file Ref) (Status, error)
 
-	// Stack puts file on top of target, a file or a stack, and returns the
-	// stack. It resolves target first: a file inside a stack stands for its
-	// stack. If file is in that stack already, nothing is changed: repeating a
-	// Stack whose answer was lost is safe.
-	Stack(ctx context.Context, target, file Ref) (Node, error)
+	// Stack puts files, oldest first, on top of target, a file or a stack, and
+	// returns the stack. It resolves target first: a file inside a stack stands
+	// for its stack. A file that is in that stack already is left where it is:
+	// repeating a Stack whose answer was lost is safe. After an error some of
+	// the files may be in the stack. At most Capabilities.StackMost files.
+	Stack(ctx context.Context, target Ref, files ...Ref) (Node, error)
 
 	// Unstack takes a file out of its stack, into the folder the stack stands
 	// in. A file in no stack is left alone.
@@ -80,10 +81,24 @@ type Service interface {
 	// safe: a node already gone is nil.
 	Delete(ctx context.Context, ref Ref) error
 
-	SetLabel(ctx context.Context, ref Ref, label Label) error
+	// SetLabels labels files or stacks of one project, at most
+	// Capabilities.LabelMost of them. Repeating it is safe. ErrRefused where the
+	// project knows no such label.
+	SetLabels(ctx context.Context, refs []Ref, label Label) error
 
-	// Share makes a link that shows these files or stacks of one project.
+	// Share makes a link that shows these files or stacks of one project, at
+	// least one and at most Capabilities.ShareFirst of them. Not idempotent: a
+	// lost answer (ErrUnknown) may have left a link nobody knows.
 	Share(ctx context.Context, project Ref, name string, refs []Ref) (Share, error)
+
+	// AddToShare makes a link show more, at most Capabilities.ShareMore at a
+	// time. What it shows already is left alone, so repeating it is safe.
+	AddToShare(ctx context.Context, share Share, refs []Ref) error
+
+	// Delay is how long the service's rate limits would hold back such a step if
+	// so many of its kind were taken before it. It asks nobody and reserves
+	// nothing; 0 means at once.
+	Delay(step Step, ahead int) time.Duration
 
 	// CreateGrowing makes an asset whose parts are registered as they come
 	// into being. ErrRefused where Capabilities say it cannot.
@@ -98,6 +113,23 @@ type Service interface {
 // Capabilities is what a service can and cannot do.
 type Capabilities struct {
 	Growing bool   // CreateGrowing and RegisterParts work
-	Shares  bool   // Share works
+	Shares  bool   // Share and AddToShare work
+	Hashes  bool   // Status gives a Hash in the end
 	Ends    string // date the service is switched off, "2026-12-01"; "" for no such date
+
+	StackMost  int // files one Stack takes
+	LabelMost  int // refs one SetLabels takes
+	ShareFirst int // refs one Share takes
+	ShareMore  int // refs one AddToShare takes
 }
+
+// Step is a kind of call that services hold back for long: V4 allows ten a
+// minute of some (Frame.io reference V4, Rate limits).
+type Step string
+
+const (
+	StepStack Step = "stack" // Stack on a file that is in no stack
+	StepAdd   Step = "add"   // Stack on a stack
+	StepLabel Step = "label" // SetLabels
+	StepShare Step = "share" // Share, AddToShare
+)

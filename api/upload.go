@@ -63,6 +63,7 @@ type GrowingPart struct {
 
 // Share is a link to show a client.
 type Share struct {
-	ID  string
-	URL string
+	Ref      Ref // Kind is KindShare
+	URL      string
+	Password Secret // what the client has to type; "" for none
 }

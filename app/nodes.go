@@ -116,7 +116,7 @@ func (w *window) deleteAll(nodes []api.Node) {
 
 func (w *window) setLabel(n api.Node, label api.Label) {
 	w.change("The status could not be set", w.tree.up[n.Ref.String()], func(ctx context.Context, svc api.Service) error {
-		return svc.SetLabel(ctx, n.Ref, label)
+		return svc.SetLabels(ctx, []api.Ref{n.Ref}, label)
 	})
 }
 

@@ -16,8 +16,8 @@ import (
 )
 
 // nowhere is a good address of nothing.
-func nowhere(kind api.Kind) api.Ref {
-	return api.Ref{Kind: kind, ID: uuid.NewSHA1(uuid.NameSpaceURL, []byte(kind)).String()}
+func (h Harness) nowhere(kind api.Kind) api.Ref {
+	return api.Ref{Kind: kind, Account: h.Folder.Account, ID: uuid.NewSHA1(uuid.NameSpaceURL, []byte(kind)).String()}
 }
 
 func rename(t *testing.T, h Harness) {
@@ -36,12 +36,12 @@ func rename(t *testing.T, h Harness) {
 func label(t *testing.T, h Harness) {
 	file := h.upload(t, "labelled.mov")
 	for _, l := range []api.Label{api.LabelNeedsReview, api.LabelApproved, api.LabelInProgress, api.LabelNone} {
-		call(t, "SetLabel "+string(l), h.Service.SetLabel(t.Context(), file, l))
+		call(t, "SetLabels "+string(l), h.Service.SetLabels(t.Context(), []api.Ref{file}, l))
 		if n := h.node(t, file); n.Label != l {
 			t.Errorf("the label is %q, want %q", n.Label, l)
 		}
 	}
-	want(t, "SetLabel of no label", h.Service.SetLabel(t.Context(), file, "splendid"), api.ErrRefused)
+	want(t, "SetLabels of no label", h.Service.SetLabels(t.Context(), []api.Ref{file}, "splendid"), api.ErrRefused)
 }
 
 func remove(t *testing.T, h Harness) {
@@ -59,22 +59,23 @@ func remove(t *testing.T, h Harness) {
 	if got := h.list(t, h.Folder); len(got) != 0 {
 		t.Errorf("the listing still holds %v", refsOf(got))
 	}
-	call(t, "Delete of what never was", h.Service.Delete(t.Context(), nowhere(api.KindFile)))
+	call(t, "Delete of what never was", h.Service.Delete(t.Context(), h.nowhere(api.KindFile)))
 }
 
 // everything calls each method that talks to Frame.io, on refs that name
 // nothing.
-func everything(ctx context.Context, s api.Service) map[string]error {
-	file, dir, stack, project := nowhere(api.KindFile), nowhere(api.KindFolder), nowhere(api.KindStack), nowhere(api.KindProject)
+func (h Harness) everything(ctx context.Context) map[string]error {
+	s := h.Service
+	file, dir, stack, project := h.nowhere(api.KindFile), h.nowhere(api.KindFolder), h.nowhere(api.KindStack), h.nowhere(api.KindProject)
 	errs := map[string]error{
-		"Unstack":  s.Unstack(ctx, file),
-		"Rename":   s.Rename(ctx, dir, "name"),
-		"SetLabel": s.SetLabel(ctx, file, api.LabelApproved),
+		"Unstack":   s.Unstack(ctx, file),
+		"Rename":    s.Rename(ctx, dir, "name"),
+		"SetLabels": s.SetLabels(ctx, []api.Ref{file}, api.LabelApproved),
 	}
 	for _, kind := range []api.Kind{api.KindAccount, api.KindTeam, api.KindProject, api.KindFolder, api.KindFile, api.KindStack} {
-		_, errs["Node of "+string(kind)] = s.Node(ctx, nowhere(kind))
+		_, errs["Node of "+string(kind)] = s.Node(ctx, h.nowhere(kind))
 		if kind != api.KindFile {
-			_, errs["Children of "+string(kind)] = s.Children(ctx, nowhere(kind), "")
+			_, errs["Children of "+string(kind)] = s.Children(ctx, h.nowhere(kind), "")
 		}
 	}
 	_, errs["Lookup"] = s.Lookup(ctx, file.ID)
@@ -83,6 +84,10 @@ func everything(ctx context.Context, s api.Service) map[string]error {
 	_, errs["CreateFile"] = s.CreateFile(ctx, dir, api.FileSpec{Name: "a.mov", Size: 1, Media: "video/quicktime"})
 	_, errs["Status"] = s.Status(ctx, file)
 	_, errs["Stack"] = s.Stack(ctx, stack, file)
+	link := api.Share{Ref: h.nowhere(api.KindShare)}
+	if s.Capabilities().Shares {
+		errs["AddToShare"] = s.AddToShare(ctx, link, []api.Ref{file})
+	}
 	_, errs["Stack on a file"] = s.Stack(ctx, file, file)
 	if s.Capabilities().Shares {
 		_, errs["Share"] = s.Share(ctx, project, "name", []api.Ref{file})
@@ -95,7 +100,7 @@ func everything(ctx context.Context, s api.Service) map[string]error {
 }
 
 func gone(t *testing.T, h Harness) {
-	for what, err := range everything(t.Context(), h.Service) {
+	for what, err := range h.everything(t.Context()) {
 		want(t, what, err, api.ErrGone)
 	}
 }
@@ -103,7 +108,7 @@ func gone(t *testing.T, h Harness) {
 func cancelled(t *testing.T, h Harness) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	errs := everything(ctx, h.Service)
+	errs := h.everything(ctx)
 	errs["Delete"] = h.Service.Delete(ctx, h.Folder)
 	errs["CreateFile in a folder that is there"] = func() error {
 		_, err := h.Service.CreateFile(ctx, h.Folder, api.FileSpec{Name: "a.mov", Size: 1, Media: "video/quicktime"})

@@ -65,7 +65,7 @@ func (h Harness) grow(t *testing.T, up api.Upload, parts []api.GrowingPart, tota
 
 func growingRefused(t *testing.T, h Harness) {
 	if !h.Service.Capabilities().Growing {
-		_, err := h.Service.RegisterParts(t.Context(), nowhere(api.KindFile), []api.GrowingPart{{Number: 1, Size: leastPart}}, 0)
+		_, err := h.Service.RegisterParts(t.Context(), h.nowhere(api.KindFile), []api.GrowingPart{{Number: 1, Size: leastPart}}, 0)
 		want(t, "RegisterParts", err, api.ErrRefused)
 		return
 	}
@@ -102,14 +102,31 @@ func share(t *testing.T, h Harness) {
 	c := h.upload(t, "other.mov")
 	link, err := h.Service.Share(t.Context(), h.Project, "For the client", []api.Ref{stack.Ref, c})
 	call(t, "Share", err)
-	if link.ID == "" || !strings.HasPrefix(link.URL, "http") {
+	if link.Ref.Kind != api.KindShare || link.Ref.ID == "" || !strings.HasPrefix(link.URL, "http") {
 		t.Errorf("the link is %+v", link)
 	}
 	other, err := h.Service.Share(t.Context(), h.Project, "For the client", []api.Ref{c})
 	call(t, "Share of the same name", err)
-	if other.ID == link.ID {
+	if other.Ref == link.Ref {
 		t.Error("two links are one")
 	}
+	d := h.upload(t, "late.mov")
+	for _, what := range []string{"AddToShare", "AddToShare once more"} {
+		call(t, what, h.Service.AddToShare(t.Context(), link, []api.Ref{d}))
+	}
+	want(t, "AddToShare of nothing", h.Service.AddToShare(t.Context(), link, nil), api.ErrRefused)
+	want(t, "AddToShare to a file", h.Service.AddToShare(t.Context(), api.Share{Ref: a}, []api.Ref{d}), api.ErrRefused)
+	want(t, "AddToShare to what is gone", h.Service.AddToShare(t.Context(), api.Share{Ref: h.nowhere(api.KindShare)}, []api.Ref{d}), api.ErrGone)
 	_, err = h.Service.Share(t.Context(), h.Project, "Nothing", nil)
 	want(t, "Share of nothing", err, api.ErrRefused)
+}
+
+// delay is a guess for people, and no call.
+func delay(t *testing.T, h Harness) {
+	for _, step := range []api.Step{api.StepStack, api.StepAdd, api.StepLabel, api.StepShare} {
+		first, second, last := h.Service.Delay(step, 0), h.Service.Delay(step, 1), h.Service.Delay(step, 10_000)
+		if first < 0 || second < first || last <= second {
+			t.Errorf("%s is held back %v, %v and, behind 10,000 others, %v", step, first, second, last)
+		}
+	}
 }

@@ -88,6 +88,24 @@ func stackTwice(t *testing.T, h Harness) {
 	h.holds(t, stack.Ref, c, b, a)
 }
 
+// stackSeveral puts files on at once, on a file and then on the stack; one of
+// them is in there already.
+func stackSeveral(t *testing.T, h Harness) {
+	a, b, c := h.upload(t, "v1.mov"), h.upload(t, "v2.mov"), h.upload(t, "v3.mov")
+	stack, err := h.Service.Stack(t.Context(), a, b, c)
+	call(t, "Stack of two", err)
+	h.holds(t, stack.Ref, c, b, a)
+	d, e := h.upload(t, "v4.mov"), h.upload(t, "v5.mov")
+	again, err := h.Service.Stack(t.Context(), a, c, d, e)
+	call(t, "Stack of two more", err)
+	if again.Ref != stack.Ref {
+		t.Errorf("the stack is %s, want %s", again.Ref, stack.Ref)
+	}
+	h.holds(t, stack.Ref, e, d, c, b, a)
+	_, err = h.Service.Stack(t.Context(), a)
+	want(t, "Stack of nothing", err, api.ErrRefused)
+}
+
 // stackTwoAtOnce is two files dropped on one cut.
 func stackTwoAtOnce(t *testing.T, h Harness) {
 	a, b, c := h.upload(t, "v1.mov"), h.upload(t, "v2.mov"), h.upload(t, "v3.mov")
@@ -115,7 +133,7 @@ func stackRefused(t *testing.T, h Harness) {
 		"a file on a folder": {h.Folder, b},
 		"a folder on a file": {a, h.Folder},
 		"a file on nothing":  {api.Ref{}, b},
-		"a file on a team":   {api.Ref{Kind: api.KindTeam, ID: a.ID}, b},
+		"a file on a team":   {api.Ref{Kind: api.KindTeam, Account: a.Account, ID: a.ID}, b},
 	} {
 		_, err := h.Service.Stack(t.Context(), step.target, step.file)
 		want(t, what, err, api.ErrRefused)

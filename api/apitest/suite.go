@@ -64,6 +64,7 @@ func Tests() []Test {
 		{"StackOnStack", stackOnStack},
 		{"StackOnFileInStack", stackOnFileInStack},
 		{"StackTwice", stackTwice},
+		{"StackSeveral", stackSeveral},
 		{"StackTwoAtOnce", stackTwoAtOnce},
 		{"StackRefused", stackRefused},
 		{"Unstack", unstack},
@@ -76,6 +77,7 @@ func Tests() []Test {
 		{"Growing", growing},
 		{"GrowingRefused", growingRefused},
 		{"Share", share},
+		{"Delay", delay},
 		{"ManyAtOnce", manyAtOnce},
 	}
 }

@@ -116,7 +116,7 @@ func lookup(t *testing.T, h Harness) {
 	if n.Ref != up.Asset || n.Into != h.Folder || n.Parent != h.Folder {
 		t.Errorf("a file's id leads to %+v", n)
 	}
-	for _, bad := range []string{"", "..", "../../me", "no id at all", nowhere(api.KindFile).ID} {
+	for _, bad := range []string{"", "..", "../../me", "no id at all", h.nowhere(api.KindFile).ID} {
 		_, err := h.Service.Lookup(t.Context(), bad)
 		want(t, fmt.Sprintf("Lookup of %q", bad), err, api.ErrGone)
 	}

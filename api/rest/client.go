@@ -68,6 +68,13 @@ func (c *Client) CloseIdle() {
 // answer, to about a second; negative if behind, 0 before any answer.
 func (c *Client) ClockOffset() time.Duration { return time.Duration(c.offset.Load()) }
 
+// Delay is how long a call named "POST /v4/…" would wait for its turn if so many
+// of its kind went first. It asks nobody and reserves nothing.
+func (c *Client) Delay(name string, ahead int) time.Duration {
+	c.setUp()
+	return c.bucket(name).delay(ahead)
+}
+
 // Do makes a call and decodes its answer into out; nil ignores a body. It waits
 // for its turn and repeats what is safe to repeat. The headers are those of the
 // successful answer.
@@ -86,7 +93,7 @@ func (c *Client) Do(ctx context.Context, call Call, out any) (http.Header, error
 		return nil, err
 	}
 
-	bucket := c.bucket(call)
+	bucket := c.bucket(call.name())
 	tries, limits, renewed := 0, 0, false
 	for {
 		if err := bucket.wait(ctx); err != nil {
@@ -194,17 +201,17 @@ func (c *Client) request(ctx context.Context, call Call, u *url.URL, body []byte
 	return req, nil
 }
 
-func (c *Client) bucket(call Call) *bucket {
+func (c *Client) bucket(name string) *bucket {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	b := c.buckets[call.name()]
+	b := c.buckets[name]
 	if b == nil {
-		limit, ok := c.Limits[call.name()]
+		limit, ok := c.Limits[name]
 		if !ok {
 			limit = c.Limit
 		}
 		b = newBucket(limit)
-		c.buckets[call.name()] = b
+		c.buckets[name] = b
 	}
 	return b
 }

@@ -84,6 +84,17 @@ func (b *bucket) wait(ctx context.Context) error {
 	return err
 }
 
+// delay is how long a call would wait if so many others went first. It reserves
+// nothing, and knows nothing of calls that queue already.
+func (b *bucket) delay(ahead int) time.Duration {
+	missing := float64(ahead+1) - b.limiter.TokensAt(time.Now())
+	wait := max(0, b.pauseLeft())
+	if per := float64(b.limiter.Limit()); missing > 0 && b.limiter.Limit() != rate.Inf {
+		wait = max(wait, time.Duration(missing/per*float64(time.Second)))
+	}
+	return wait
+}
+
 func (b *bucket) pauseLeft() time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()

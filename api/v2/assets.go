@@ -187,19 +187,27 @@ func (s *Service) Rename(ctx context.Context, ref api.Ref, name string) error {
 	return s.put(ctx, assetRoute, map[string]string{"name": name}, id)
 }
 
-// SetLabel is PUT /v2/assets/:id.
-func (s *Service) SetLabel(ctx context.Context, ref api.Ref, label api.Label) error {
+// SetLabels is PUT /v2/assets/:id, one asset at a time.
+func (s *Service) SetLabels(ctx context.Context, refs []api.Ref, label api.Label) error {
 	call := "PUT " + assetRoute
-	id, err := assetID(call, ref)
-	if err != nil {
-		return err
-	}
 	switch label {
 	case api.LabelNone, api.LabelInProgress, api.LabelNeedsReview, api.LabelApproved:
 	default:
 		return refuse(call, "there is no such label")
 	}
-	return s.put(ctx, assetRoute, map[string]string{"label": string(label)}, id)
+	if len(refs) == 0 {
+		return refuse(call, "there is nothing to label")
+	}
+	for _, ref := range refs {
+		id, err := assetID(call, ref)
+		if err == nil {
+			err = s.put(ctx, assetRoute, map[string]string{"label": string(label)}, id)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Delete is DELETE /v2/assets/:id, a soft delete. The root asset of a project

@@ -18,7 +18,7 @@ func TestChangesAreSentAsTheReferenceSays(t *testing.T) {
 	if got, want := s.sent("PUT /v2/assets/"+id(1)), `{"name":"a/b ü"}`; got != want {
 		t.Errorf("sent %s, want %s", got, want)
 	}
-	if err := service.SetLabel(t.Context(), file(1), api.LabelNeedsReview); err != nil {
+	if err := service.SetLabels(t.Context(), []api.Ref{file(1)}, api.LabelNeedsReview); err != nil {
 		t.Error(err)
 	}
 	if got, want := s.sent("PUT /v2/assets/"+id(1)), `{"label":"needs_review"}`; got != want {
@@ -33,8 +33,8 @@ func TestChangesThatAreRefusedHere(t *testing.T) {
 	for name, err := range map[string]error{
 		"rename a team":      service.Rename(t.Context(), team, "x"),
 		"rename to nothing":  service.Rename(t.Context(), file(1), ""),
-		"label a team":       service.SetLabel(t.Context(), team, api.LabelNone),
-		"no such label":      service.SetLabel(t.Context(), file(1), ""),
+		"label a team":       service.SetLabels(t.Context(), []api.Ref{team}, api.LabelNone),
+		"no such label":      service.SetLabels(t.Context(), []api.Ref{file(1)}, ""),
 		"delete a team":      service.Delete(t.Context(), team),
 		"delete a project":   service.Delete(t.Context(), api.Ref{Kind: api.KindProject, ID: id(8)}),
 		"delete its root":    service.Delete(t.Context(), folder(9)),
@@ -72,7 +72,7 @@ func TestShare(t *testing.T) {
 	s.answer("POST /v2/projects/"+id(1)+"/review_links", `{"id":%q,"short_url":"https://f.io/abc"}`, id(2))
 	s.answer("POST /v2/review_links/"+id(2)+"/assets", `[]`)
 	got, err := service.Share(t.Context(), p, "Client", []api.Ref{file(3), {Kind: api.KindStack, ID: id(4)}})
-	if want := (api.Share{ID: id(2), URL: "https://f.io/abc"}); err != nil || got != want {
+	if want := (api.Share{Ref: api.Ref{Kind: api.KindShare, ID: id(2)}, URL: "https://f.io/abc"}); err != nil || got != want {
 		t.Errorf("got %+v, %v; want %+v", got, err, want)
 	}
 	if got, want := s.sent("POST /v2/review_links/"+id(2)+"/assets"), `{"asset_ids":["`+id(3)+`","`+id(4)+`"]}`; got != want {

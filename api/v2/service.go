@@ -95,7 +95,23 @@ func (s *Service) Version() string { return "V2" }
 
 // Capabilities: V2 can do everything, until it ends.
 func (s *Service) Capabilities() api.Capabilities {
-	return api.Capabilities{Growing: true, Shares: true, Ends: "2026-12-01"}
+	return api.Capabilities{
+		Growing: true, Shares: true, Hashes: true, Ends: "2026-12-01",
+		StackMost: 10, LabelMost: 1, ShareFirst: 100, ShareMore: 100, // our own choice: a call each for one and all
+	}
+}
+
+// Delay is short: V2 allows a hundred of such calls a minute.
+func (s *Service) Delay(step api.Step, ahead int) time.Duration {
+	switch step {
+	case api.StepStack, api.StepAdd:
+		return s.client.Delay("POST "+versionRoute, ahead)
+	case api.StepLabel:
+		return s.client.Delay("PUT "+assetRoute, ahead)
+	case api.StepShare:
+		return s.client.Delay("POST "+linkAssetsRoute, ahead)
+	}
+	return 0
 }
 
 // ClockOffset is how far Frame.io's clock was ahead of ours at its last answer.

@@ -34,11 +34,9 @@ func (s *Service) Share(ctx context.Context, project api.Ref, name string, refs 
 	if len(refs) == 0 {
 		return api.Share{}, refuse(call, "a link needs something to show")
 	}
-	ids := make([]string, len(refs))
-	for i, ref := range refs {
-		if ids[i], err = assetID(call, ref); err != nil {
-			return api.Share{}, err
-		}
+	ids, err := assetIDs(call, refs)
+	if err != nil {
+		return api.Share{}, err
 	}
 
 	var link struct {
@@ -54,5 +52,37 @@ func (s *Service) Share(ctx context.Context, project api.Ref, name string, refs 
 	if err := s.post(ctx, linkAssetsRoute, map[string][]string{"asset_ids": ids}, nil, link.ID); err != nil {
 		return api.Share{}, err
 	}
-	return api.Share{ID: link.ID, URL: link.ShortURL}, nil
+	return api.Share{Ref: api.Ref{Kind: api.KindShare, ID: link.ID}, URL: link.ShortURL}, nil
+}
+
+// AddToShare is POST /v2/review_links/:id/assets. What is on the link already
+// stays there once.
+func (s *Service) AddToShare(ctx context.Context, share api.Share, refs []api.Ref) error {
+	call := "POST " + linkAssetsRoute
+	if share.Ref.Kind != api.KindShare {
+		return refuse(call, "this is no review link")
+	}
+	if err := known(call, share.Ref); err != nil {
+		return err
+	}
+	if len(refs) == 0 {
+		return refuse(call, "there is nothing to add")
+	}
+	ids, err := assetIDs(call, refs)
+	if err != nil {
+		return err
+	}
+	return s.post(ctx, linkAssetsRoute, map[string][]string{"asset_ids": ids}, nil, share.Ref.ID)
+}
+
+func assetIDs(call string, refs []api.Ref) ([]string, error) {
+	ids := make([]string, len(refs))
+	for i, ref := range refs {
+		id, err := assetID(call, ref)
+		if err != nil {
+			return nil, err
+		}
+		ids[i] = id
+	}
+	return ids, nil
 }

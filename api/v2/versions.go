@@ -15,12 +15,15 @@ const (
 // Stack is POST /v2/assets/:id/version, :id being what stays underneath
 // (Frame.io reference, Version an Asset). Frame.io wants versions made one by
 // one, so that two files dropped on one cut do not make two stacks.
-func (s *Service) Stack(ctx context.Context, target, file api.Ref) (api.Node, error) {
+func (s *Service) Stack(ctx context.Context, target api.Ref, files ...api.Ref) (stack api.Node, err error) {
 	call := "POST " + versionRoute
 	if _, err := assetID(call, target); err != nil {
 		return api.Node{}, err
 	}
-	if _, err := assetID(call, file); err != nil {
+	if len(files) == 0 {
+		return api.Node{}, refuse(call, "there is no new version")
+	}
+	if _, err := assetIDs(call, files); err != nil {
 		return api.Node{}, err
 	}
 	select {
@@ -29,7 +32,16 @@ func (s *Service) Stack(ctx context.Context, target, file api.Ref) (api.Node, er
 	case <-ctx.Done():
 		return api.Node{}, ctx.Err()
 	}
+	for _, file := range files {
+		if stack, err = s.stackOne(ctx, target, file); err != nil {
+			return api.Node{}, err
+		}
+		target = stack.Ref
+	}
+	return stack, nil
+}
 
+func (s *Service) stackOne(ctx context.Context, target, file api.Ref) (api.Node, error) {
 	under, err := s.underneath(ctx, target.ID)
 	if err != nil {
 		return api.Node{}, err
