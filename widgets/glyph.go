@@ -47,6 +47,7 @@ const (
 	GlyphBin     Glyph = "M5 7 L19 7 M9.5 7 L9.5 4.5 L14.5 4.5 L14.5 7 M6.8 7 L7.6 19.5 L16.4 19.5 L17.2 7 M10.3 10.5 L10.3 16 M13.7 10.5 L13.7 16"
 	GlyphGrow    Glyph = "M4.5 19.5 L19.5 19.5 M7 15.5 L7 12 M12 15.5 L12 8 M17 15.5 L17 4.5"
 	GlyphKey     Glyph = "M8 8.5 a4 4 0 1 0 0.01 0 M11.8 12.5 L20.5 12.5 L20.5 16 M16.5 12.5 L16.5 15"
+	GlyphLabel   Glyph = "M4 4.5 L11.5 4.5 L20 13 L13 20 L4 11.5 Z M8.3 8 a0.8 0.8 0 1 0 0.01 0"
 	GlyphDot     Glyph = "dot"
 )
 

@@ -13,17 +13,19 @@ type Account struct {
 	Email   string
 	Version string // "V2"
 	Sandbox bool   // shown beside the version, so that nobody mistakes it
+	Note    string // what is wrong: "sign in again"; "" is nothing
 }
 
 // Header is the bar at the top of the window.
 type Header struct {
 	widget.BaseWidget
-	OnSearch func(text string)       // at every change; "" when cleared
-	OnSubmit func(text string)       // Enter in the search field
-	OnLeave  func()                  // Escape or Down in the search field: the tree takes the keys
-	OnUpload func(pos fyne.Position) // the button "Upload…"; pos is below it, for a menu
-	OnPause  func()
-	OnMenu   func(pos fyne.Position) // pos is below the button
+	OnAccounts func(pos fyne.Position) // the account was pressed; pos is below it, for a menu
+	OnSearch   func(text string)       // at every change; "" when cleared
+	OnSubmit   func(text string)       // Enter in the search field
+	OnLeave    func()                  // Escape or Down in the search field: the tree takes the keys
+	OnUpload   func(pos fyne.Position) // the button "Upload…"; pos is below it, for a menu
+	OnPause    func()
+	OnMenu     func(pos fyne.Position) // pos is below the button
 
 	who, mail *line
 	search    *searchEntry
@@ -74,6 +76,17 @@ func (h *Header) SetAccount(a Account) {
 	}
 	h.mail.set(rest)
 	relayout(h.row)
+}
+
+// SetAccounts shows who is signed in. The first is named, and should be the one
+// the selection belongs to; the others are counted. None hides what needs
+// somebody.
+func (h *Header) SetAccounts(accounts []Account) {
+	if len(accounts) == 0 {
+		h.SetAccount(Account{})
+		return
+	}
+	h.SetAccount(accounts[0])
 }
 
 // SetPaused says what the pause button does next.

@@ -81,7 +81,7 @@ func TestMainPage(t *testing.T) {
 	if id, ok := m.Tree.RowAt(at); !ok || id != "a" {
 		t.Fatalf("row %q", id)
 	}
-	s := NewSignIn(nil)
+	s := NewSignIn(SignInOptions{})
 	m.ShowPage(s)
 	if _, ok := m.Tree.RowAt(at); ok {
 		t.Error("a drop on the sign-in page would land in the tree")
@@ -140,10 +140,10 @@ func TestHeader(t *testing.T) {
 
 func TestSignIn(t *testing.T) {
 	test.NewTempApp(t)
-	s := NewSignIn(nil)
+	s := NewSignIn(SignInOptions{})
 	show1(t, s, 900, 600)
 	var got []string
-	s.OnSignIn = func(token string) { got = append(got, token) }
+	s.OnToken = func(token string) { got = append(got, token) }
 	s.signIn.Tapped(nil) // nothing typed
 	test.Type(s.token, "fio-u-x")
 	s.signIn.Tapped(nil)

@@ -6,12 +6,50 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// SignIn is the page where a token is asked for. It keeps no token: the field
-// is emptied as soon as signing in worked (Done).
+// SignInWay is one of the ways to sign in.
+type SignInWay int
+
+const (
+	WayAdobe   SignInWay = iota // in the browser, at Adobe: the new Frame.io, V4
+	WayToken                    // a developer token: either
+	WayFrameio                  // in the browser, at Frame.io: old accounts, V2
+)
+
+// ClientForm is a program registered at Adobe or at developer.frame.io, as
+// somebody typed it.
+type ClientForm struct {
+	ID       string
+	Redirect string // address
+	Secret   string // at Adobe, for Web App credentials only
+}
+
+// SignInOptions are what the page begins with.
+type SignInOptions struct {
+	Back    bool       // there is something to go back to
+	Way     SignInWay  // shown first
+	Adobe   ClientForm // what the fields hold
+	Frameio ClientForm
+	Built   bool   // this build has an Adobe project of its own: the fields are folded away
+	V2Ends  string // "1 December 2026"; "" if nobody says
+	Sandbox bool   // this is the sandbox already: it is not offered
+}
+
+// SignIn is the page for signing in, in one of three ways. It keeps no secret:
+// what was typed is gone as soon as signing in worked (Done).
 type SignIn struct {
 	widget.BaseWidget
-	OnSignIn  func(token string) // trimmed by the app, not empty
-	OnSite    func()             // open developer.frame.io
+	// OnAdobe and OnFrameio open the browser; what follows is told by
+	// SetWaiting. The zero form means: the Adobe project of this build.
+	OnAdobe   func(ClientForm)
+	OnFrameio func(ClientForm)
+	OnToken   func(token string) // trimmed by the app, not empty
+
+	OnOpenAgain   func()               // the browser, at the same address
+	OnCopyAddress func()               // what the browser was opened with
+	OnPasted      func(address string) // where the browser ended; not empty
+	OnCancel      func()               // while waiting or busy
+
+	OnSite    func(SignInWay) // open where the program or the token is made
 	OnSandbox func()
 	OnBack    func()
 
@@ -23,9 +61,9 @@ type SignIn struct {
 	content fyne.CanvasObject
 }
 
-// NewSignIn returns the page. back, if not nil, leaves it without signing in.
-func NewSignIn(back func()) *SignIn {
-	s := &SignIn{OnBack: back}
+// NewSignIn returns the page.
+func NewSignIn(o SignInOptions) *SignIn {
+	s := &SignIn{}
 	s.token = newTokenEntry(s.submit)
 	s.token.OnChanged = func(text string) { s.signIn.setOff(text == "") }
 	s.signIn = newButton(buttonPrimary, GlyphKey, "Sign in", s.submit)
@@ -37,9 +75,9 @@ func NewSignIn(back func()) *SignIn {
 	s.trouble.Hide()
 	title := newLine(headingSize, true, inkText)
 	title.set("Sign in to Frame.io")
-	site := newButton(buttonFlat, GlyphShow, "Open developer.frame.io", func() { run(s.OnSite) })
+	site := newButton(buttonFlat, GlyphShow, "Open developer.frame.io", func() { call(s.OnSite, WayToken) })
 	buttons := []fyne.CanvasObject{s.signIn, site}
-	if back != nil {
+	if o.Back {
 		buttons = append(buttons, newButton(buttonFlat, GlyphCross, "Back", func() { run(s.OnBack) }))
 	}
 	s.content = container.NewStack(newSurface(fillPanel, edgeNone), container.New(inset{24, 24, 24, 24},
@@ -60,7 +98,7 @@ func newRule() fyne.CanvasObject { return widget.NewSeparator() }
 
 func (s *SignIn) submit() {
 	if s.token.Text != "" && !s.token.Disabled() {
-		call(s.OnSignIn, s.token.Text)
+		call(s.OnToken, s.token.Text)
 	}
 }
 
@@ -76,6 +114,10 @@ func (s *SignIn) SetBusy(busy bool) {
 	s.signIn.setOff(busy || s.token.Text == "")
 	s.content.Refresh()
 }
+
+// SetWaiting shows that the browser is open, what to do there, and, with a
+// pasteHint, a field for the address it ended on; "" goes back to the form.
+func (s *SignIn) SetWaiting(text string, pasteHint bool) { s.SetBusy(text != "") }
 
 // SetError says why it did not work; "" takes that away.
 func (s *SignIn) SetError(text string) {
