@@ -31,8 +31,9 @@ type fault struct {
 	started time.Time
 }
 
-// pick counts an attempt at the resource and returns what strikes it.
-func (f *faults) pick(match, resource string) *fault {
+// pick counts an attempt at the resource and returns what strikes it. match is
+// what is attempted; ops are its other names, if it is a call.
+func (f *faults) pick(resource, match string, ops ...string) *fault {
 	if len(f.plan.Rules) == 0 {
 		return nil
 	}
@@ -41,7 +42,7 @@ func (f *faults) pick(match, resource string) *fault {
 	f.attempts[match+" "+resource]++
 	attempt := f.attempts[match+" "+resource]
 	for i, r := range f.plan.Rules {
-		if !r.matches(match) || r.Limit > 0 && f.struck[i] >= r.Limit || !r.strikes(f.plan.Seed, i, resource, attempt) {
+		if !r.matches(match, ops) || r.Limit > 0 && f.struck[i] >= r.Limit || !r.strikes(f.plan.Seed, i, resource, attempt) {
 			continue
 		}
 		f.struck[i]++
@@ -56,8 +57,8 @@ func (f *faults) counts() []int {
 	return slices.Clone(f.struck)
 }
 
-func (r Rule) matches(match string) bool {
-	return r.Match == match || r.Match == matchAPI && match != matchPart && match != matchAsset
+func (r Rule) matches(match string, ops []string) bool {
+	return r.Match == match || slices.Contains(ops, r.Match) || r.Match == matchAPI && match != matchPart && match != matchAsset
 }
 
 func (r Rule) strikes(s uint64, rule int, resource string, attempt int) bool {

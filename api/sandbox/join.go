@@ -195,7 +195,7 @@ func (s *Sandbox) finish(a *asset, u *upload, name string) error {
 
 // judge lets the fault plan decide what becomes of a complete file.
 func (s *Sandbox) judge(a *asset, now time.Time) {
-	f := s.faults.pick(matchAsset, a.ID)
+	f := s.faults.pick(a.ID, matchAsset)
 	if f == nil {
 		return
 	}

@@ -35,7 +35,8 @@ type Plan struct {
 // means every attempt.
 type Rule struct {
 	// Match is "part" (PUTs of parts), "asset" (files when their last byte has
-	// come), "api" (every API call), or one route: "GET /v2/assets/:id".
+	// come), "api" (every API call), one route ("GET /v2/assets/:id"), or what a
+	// call does in whichever version ("op:create_file": see OpNode and the rest).
 	Match string `json:"match"`
 
 	Every    int     `json:"every,omitempty"`    // every n-th attempt at a resource
@@ -157,12 +158,11 @@ func (r Rule) effects() ([]Effect, error) {
 	case matchAPI:
 		return anyEffects, nil
 	}
-	for _, rt := range routeTable {
-		if rt.pattern == r.Match {
-			return anyEffects, nil
-		}
+	isRoute := func(rt route) bool { return rt.pattern == r.Match }
+	if knownOp(r.Match) || slices.ContainsFunc(routeTable, isRoute) {
+		return anyEffects, nil
 	}
-	return nil, fmt.Errorf("match %q is neither part, asset, api nor a route like %q", r.Match, "GET /v2/assets/:id")
+	return nil, fmt.Errorf("match %q is neither part, asset, api, a route like %q nor one of %v", r.Match, "GET /v2/assets/:id", allOps)
 }
 
 // plainRule is Rule without its own way to read JSON.

@@ -22,6 +22,7 @@ type Record struct {
 	InFlight      int             // PUTs going on now; one that a fault has stalled counts until the stall is over
 	MaxInFlight   int
 	Calls         map[string]int // API calls by route: "GET /v2/assets/:id"
+	Ops           map[string]int // API calls past token and limits, by what they do: OpCreateFile and the rest
 	Limited       int            // API calls answered 429 by the rate limits
 	Struck        []int          // how often each rule of the fault plan has struck
 }
@@ -32,7 +33,7 @@ func (s *Sandbox) Record() Record {
 	defer s.seen.mu.Unlock()
 	out := s.seen.Record
 	out.Struck = s.faults.counts()
-	out.Puts, out.Stored, out.Calls = maps.Clone(out.Puts), maps.Clone(out.Stored), maps.Clone(out.Calls)
+	out.Puts, out.Stored, out.Calls, out.Ops = maps.Clone(out.Puts), maps.Clone(out.Stored), maps.Clone(out.Calls), maps.Clone(out.Ops)
 	return out
 }
 
@@ -43,7 +44,7 @@ type recorder struct {
 }
 
 func newRecorder() *recorder {
-	return &recorder{Record: Record{Puts: map[PartKey]int{}, Stored: map[PartKey]int{}, Calls: map[string]int{}}}
+	return &recorder{Record: Record{Puts: map[PartKey]int{}, Stored: map[PartKey]int{}, Calls: map[string]int{}, Ops: map[string]int{}}}
 }
 
 func (r *recorder) next() int64 {
@@ -94,6 +95,14 @@ func (r *recorder) call(route string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.Calls[route]++
+}
+
+func (r *recorder) ops(names []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, name := range names {
+		r.Ops[name]++
+	}
 }
 
 func (r *recorder) limited() {

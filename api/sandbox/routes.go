@@ -18,42 +18,43 @@ type route struct {
 	pattern string
 	rate    rate
 	serve   func(*Sandbox, *call) (reply, error)
+	ops     opsOf // may be nil
 }
 
 var routeTable = []route{
-	{"GET /v2/me", rateDefault, (*Sandbox).getMe},
-	{"GET /v2/accounts", rateList, (*Sandbox).listAccounts},
-	{"GET /v2/accounts/:id", rateDefault, (*Sandbox).getAccount},
-	{"GET /v2/accounts/:id/teams", rateList, (*Sandbox).listAccountTeams},
-	{"GET /v2/teams", rateList, (*Sandbox).listTeams},
-	{"GET /v2/teams/:id", rateDefault, (*Sandbox).getTeam},
-	{"GET /v2/teams/:id/projects", rateList, (*Sandbox).listProjects},
-	{"POST /v2/teams/:id/projects", rateLinks, (*Sandbox).createProject},
-	{"GET /v2/projects/shared", rateList, (*Sandbox).listShared},
-	{"GET /v2/projects/:id", rateDefault, (*Sandbox).getProject},
+	{"GET /v2/me", rateDefault, (*Sandbox).getMe, nil},
+	{"GET /v2/accounts", rateList, (*Sandbox).listAccounts, nil},
+	{"GET /v2/accounts/:id", rateDefault, (*Sandbox).getAccount, nil},
+	{"GET /v2/accounts/:id/teams", rateList, (*Sandbox).listAccountTeams, nil},
+	{"GET /v2/teams", rateList, (*Sandbox).listTeams, nil},
+	{"GET /v2/teams/:id", rateDefault, (*Sandbox).getTeam, nil},
+	{"GET /v2/teams/:id/projects", rateList, (*Sandbox).listProjects, nil},
+	{"POST /v2/teams/:id/projects", rateLinks, (*Sandbox).createProject, nil},
+	{"GET /v2/projects/shared", rateList, (*Sandbox).listShared, nil},
+	{"GET /v2/projects/:id", rateDefault, (*Sandbox).getProject, nil},
 
-	{"GET /v2/assets/:id", rateGet, (*Sandbox).getAsset},
-	{"PUT /v2/assets/:id", rateUpdate, (*Sandbox).updateAsset},
-	{"DELETE /v2/assets/:id", rateUpdate, (*Sandbox).deleteAsset},
-	{"PUT /v2/assets/:id/restore", rateUpdate, (*Sandbox).restoreAsset},
-	{"POST /v2/assets/:id/label", rateUpdate, (*Sandbox).labelAsset},
-	{"GET /v2/assets/:id/children", rateList, (*Sandbox).listChildren},
-	{"POST /v2/assets/:id/children", rateCreate, (*Sandbox).createAsset},
-	{"POST /v2/assets/:id/realtime_upload/parts", rateUpdate, (*Sandbox).registerParts},
-	{"POST /v2/assets/:id/version", rateLinks, (*Sandbox).versionAsset},
-	{"DELETE /v2/assets/:id/unversion", rateLinks, (*Sandbox).unversionAsset},
-	{"POST /v2/assets/:id/move", rateUpdate, (*Sandbox).moveAsset},
-	{"POST /v2/assets/:id/copy", rateLinks, (*Sandbox).copyAsset},
-	{"DELETE /v2/batch/assets", rateLinks, (*Sandbox).deleteBatch},
-	{"POST /v2/batch/assets/:id/copy", rateLinks, (*Sandbox).copyBatch},
+	{"GET /v2/assets/:id", rateGet, (*Sandbox).getAsset, does(OpNode, OpStatus)},
+	{"PUT /v2/assets/:id", rateUpdate, (*Sandbox).updateAsset, opsUpdate},
+	{"DELETE /v2/assets/:id", rateUpdate, (*Sandbox).deleteAsset, does(OpDelete)},
+	{"PUT /v2/assets/:id/restore", rateUpdate, (*Sandbox).restoreAsset, nil},
+	{"POST /v2/assets/:id/label", rateUpdate, (*Sandbox).labelAsset, does(OpLabel)},
+	{"GET /v2/assets/:id/children", rateList, (*Sandbox).listChildren, does(OpChildren)},
+	{"POST /v2/assets/:id/children", rateCreate, (*Sandbox).createAsset, opsCreate},
+	{"POST /v2/assets/:id/realtime_upload/parts", rateUpdate, (*Sandbox).registerParts, nil},
+	{"POST /v2/assets/:id/version", rateLinks, (*Sandbox).versionAsset, does(OpStack)},
+	{"DELETE /v2/assets/:id/unversion", rateLinks, (*Sandbox).unversionAsset, nil},
+	{"POST /v2/assets/:id/move", rateUpdate, (*Sandbox).moveAsset, nil},
+	{"POST /v2/assets/:id/copy", rateLinks, (*Sandbox).copyAsset, nil},
+	{"DELETE /v2/batch/assets", rateLinks, (*Sandbox).deleteBatch, does(OpDelete)},
+	{"POST /v2/batch/assets/:id/copy", rateLinks, (*Sandbox).copyBatch, nil},
 
-	{"GET /v2/projects/:id/review_links", rateList, (*Sandbox).listLinks},
-	{"POST /v2/projects/:id/review_links", rateLinks, (*Sandbox).createLink},
-	{"GET /v2/review_links/:id", rateDefault, (*Sandbox).getLink},
-	{"PUT /v2/review_links/:id", rateUpdate, (*Sandbox).updateLink},
-	{"GET /v2/review_links/:id/items", rateList, (*Sandbox).listLinkItems},
-	{"POST /v2/review_links/:id/assets", rateLinks, (*Sandbox).addLinkAssets},
-	{"PUT /v2/review_links/:id/assets", rateLinks, (*Sandbox).setLinkAssets},
+	{"GET /v2/projects/:id/review_links", rateList, (*Sandbox).listLinks, nil},
+	{"POST /v2/projects/:id/review_links", rateLinks, (*Sandbox).createLink, does(OpShare)},
+	{"GET /v2/review_links/:id", rateDefault, (*Sandbox).getLink, nil},
+	{"PUT /v2/review_links/:id", rateUpdate, (*Sandbox).updateLink, nil},
+	{"GET /v2/review_links/:id/items", rateList, (*Sandbox).listLinkItems, nil},
+	{"POST /v2/review_links/:id/assets", rateLinks, (*Sandbox).addLinkAssets, does(OpShare)},
+	{"PUT /v2/review_links/:id/assets", rateLinks, (*Sandbox).setLinkAssets, does(OpShare)},
 }
 
 func (s *Sandbox) routes() http.Handler {
@@ -137,11 +138,17 @@ func (s *Sandbox) serveCall(w http.ResponseWriter, r *http.Request, rt route) {
 		return
 	}
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
-	f := s.faults.pick(rt.pattern, resourceOf(r, body))
+	c := &call{Request: r, id: r.PathValue("id"), body: body, now: time.Now().UTC()}
+	var ops []string
+	if rt.ops != nil {
+		ops = rt.ops(s, c)
+		s.seen.ops(ops)
+	}
+	f := s.faults.pick(resourceOf(r, body), rt.pattern, ops...)
 	if f.beforeCall(w) {
 		return
 	}
-	answer, err := rt.serve(s, &call{Request: r, id: r.PathValue("id"), body: body, now: time.Now().UTC()})
+	answer, err := rt.serve(s, c)
 	if f.spoil(s, w, r) {
 		return
 	}

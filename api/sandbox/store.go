@@ -32,7 +32,7 @@ func (s *Sandbox) serveStore(w http.ResponseWriter, r *http.Request) {
 
 	p := put{Sandbox: s, w: w, r: r, rc: http.NewResponseController(w), asset: target, number: number}
 	if target != nil {
-		p.fault = s.faults.pick(matchPart, target.ID+"/"+strconv.Itoa(number))
+		p.fault = s.faults.pick(target.ID+"/"+strconv.Itoa(number), matchPart)
 	}
 	if p.fault.before(&p) {
 		return
