@@ -67,13 +67,15 @@ func (l *loop) pauseAll(on bool) {
 }
 
 // Cancel ends jobs for good and removes their unfinished assets from Frame.io.
-// A file that is confirmed stays; use Undo to take it back.
+// A file that is confirmed stays; use Undo to take it back. A task is taken off
+// the list; what it did stays.
 func (e *Engine) Cancel(ids ...string) {
 	e.each(ids, func(l *loop, j *job) {
 		if !j.last.Confirmed() {
 			l.cancel(j)
 		}
 	})
+	e.post(func(l *loop) { l.eachTask(ids, l.removeTask) })
 }
 
 func (l *loop) cancel(j *job) {
@@ -132,6 +134,7 @@ func (l *loop) undo(b *batch) {
 // whose copy cannot be trusted or finished start over with a fresh asset.
 func (e *Engine) Retry(ids ...string) {
 	e.each(ids, func(l *loop, j *job) { l.retry(j) })
+	e.post(func(l *loop) { l.eachTask(ids, l.retryTask) })
 }
 
 func (l *loop) retry(j *job) {
@@ -165,18 +168,33 @@ func (e *Engine) SignedIn(account string) {
 		for _, r := range l.removes {
 			r.until = l.now()
 		}
+		for _, t := range l.tasks {
+			if t.rec.Request.Account == account && t.rec.Problem != nil && t.rec.Problem.Fix == FixSignIn {
+				l.retryTask(t)
+			}
+		}
 	})
 }
 
-// Remove takes ended jobs off the list. It changes nothing on Frame.io.
-func (e *Engine) Remove(ids ...string) { e.each(ids, (*loop).dropJob) }
+// Remove takes ended jobs, and tasks, off the list. It changes nothing on
+// Frame.io.
+func (e *Engine) Remove(ids ...string) {
+	e.each(ids, (*loop).dropJob)
+	e.post(func(l *loop) { l.eachTask(ids, l.removeTask) })
+}
 
-// ClearFinished removes every confirmed and cancelled job.
+// ClearFinished removes every confirmed and cancelled job, and tasks that are
+// through.
 func (e *Engine) ClearFinished() {
 	e.post(func(l *loop) {
 		for _, j := range slices.Clone(l.ended) {
 			if j.last.Confirmed() || j.last == Cancelled {
 				l.dropJob(j)
+			}
+		}
+		for _, t := range slices.Clone(l.tasks) {
+			if t.through() {
+				l.removeTask(t)
 			}
 		}
 	})

@@ -124,10 +124,17 @@ func (l *loop) done(j *job) {
 	id := j.spec.ID
 	l.journal.later(append(forgetParts(id), put(jobKey(id, "created"), j.created.withoutURLs()))...)
 	l.enter(j, stageDone)
-	if j.hash != "" && j.verified == nil {
+	if j.hash != "" && j.verified == nil && l.hashes(j.spec.Account) {
 		j.until = l.now().Add(verifyFirst)
 		l.checks = append(l.checks, j)
 	}
+}
+
+// hashes says whether the service will ever publish a hash to compare: V4 has
+// none (Frame.io reference V4, file).
+func (l *loop) hashes(account string) bool {
+	svc, err := l.service(account)
+	return err != nil || svc.Capabilities().Hashes
 }
 
 func (c *createdRecord) withoutURLs() createdRecord {
@@ -159,6 +166,10 @@ func (l *loop) startVerify(j *job) {
 	svc, err := l.service(j.spec.Account)
 	if err != nil {
 		j.until = l.now().Add(verifyLast)
+		return
+	}
+	if !svc.Capabilities().Hashes {
+		l.dropCheck(j)
 		return
 	}
 	asset := j.created.Asset

@@ -245,7 +245,7 @@ func TestExpiredLinksLeadToAFreshAsset(t *testing.T) {
 
 func TestALostCreateAnswerLeavesOneAsset(t *testing.T) {
 	o := smallParts
-	o.Faults = sandbox.Plan{Rules: []sandbox.Rule{{Match: "POST /v2/assets/:id/children", Attempts: 1, Effect: sandbox.EffectLost}}}
+	o.Faults = sandbox.Plan{Rules: []sandbox.Rule{{Match: sandbox.OpCreateFile, Attempts: 1, Effect: sandbox.EffectLost}}}
 	inWorld(t, o, func(t *testing.T, w *world) {
 		w.file("Day/a.mov", 30_000)
 		w.add(filepath.Join(w.src, "Day"), w.file("b.mov", 20_000))
@@ -371,7 +371,7 @@ func TestAssetRemovedMidwayAsksTheUser(t *testing.T) {
 		if p := w.want(s, "a.mov", NeedsYou).Problem; p.Code != "removed" {
 			t.Errorf("%+v", p)
 		}
-		if n := w.box.Record().Calls["POST /v2/assets/:id/children"]; n != 1 {
+		if n := w.box.Record().Ops[sandbox.OpCreateFile]; n != 1 {
 			t.Errorf("created %d times", n)
 		}
 	})
@@ -394,7 +394,7 @@ func TestSignOutAndInLosesNothing(t *testing.T) {
 
 func TestAFailedVersionStepKeepsTheUpload(t *testing.T) {
 	o := smallParts
-	o.Faults = sandbox.Plan{Rules: []sandbox.Rule{{Match: "POST /v2/assets/:id/version", Attempts: 1, Effect: sandbox.EffectStatus, Status: 422}}}
+	o.Faults = sandbox.Plan{Rules: []sandbox.Rule{{Match: sandbox.OpStack, Attempts: 1, Effect: sandbox.EffectStatus, Status: 422}}}
 	inWorld(t, o, func(t *testing.T, w *world) {
 		w.add(w.file("v1.mov", 1000))
 		target := w.job(w.settled(time.Hour), "v1.mov").Asset

@@ -57,6 +57,8 @@ type job struct {
 	attempts int       // failures since the last progress
 	until    time.Time // no new step before
 	why      string    // what the pause until then is for
+	turn     time.Time // when the version step may start; zero: now, or not its business
+	alone    bool      // its version step was refused together with others
 	polls    int       // times the confirmation or the hash was asked for
 
 	step   string // the one step worker at work: "prepare", "confirm", ...; "" for none

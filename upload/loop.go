@@ -32,6 +32,9 @@ type loop struct {
 	folders  map[string]*folder
 	removes  map[string]*removal
 	creating map[string]bool // twinKeys whose asset is being created
+	tasks    []*task         // in the order they were asked for
+	underWay map[turn]int    // slow calls being made
+	inLine   map[turn]int    // and waiting for their turn, in this pass of the schedule
 	scans    []*batch        // still to be walked
 
 	slots   *slots
@@ -78,7 +81,7 @@ func newLoop(e *Engine) *loop {
 	l := &loop{
 		Engine: e, ctx: context.Background(),
 		jobs: map[string]*job{}, known: map[string]*job{}, byBatch: map[string]*batch{}, targets: map[string][]*job{},
-		folders: map[string]*folder{}, removes: map[string]*removal{}, creating: map[string]bool{}, stores: map[Hosts]*store{},
+		folders: map[string]*folder{}, removes: map[string]*removal{}, creating: map[string]bool{}, underWay: map[turn]int{}, inLine: map[turn]int{}, stores: map[Hosts]*store{},
 		slots: newSlots(e.opts.Parts, now), budget: newBudget(now),
 		timer: time.NewTimer(time.Hour),
 	}
@@ -174,11 +177,12 @@ func (l *loop) tick() {
 			j.meter.add(now, j.sentLen())
 			j.view = nil
 			l.moved = true
-		} else if j.view != nil && j.view.Retry != nil {
+		} else if j.view != nil && (j.view.Retry != nil || !j.view.Turn.IsZero()) {
 			j.view = nil
 			l.moved = true
 		}
 	}
+	l.moved = l.moved || slices.ContainsFunc(l.tasks, func(t *task) bool { return !t.ended() })
 	l.landed = sent
 	l.total.add(now, sent)
 	l.slots.observe(now, sent, l.flying >= l.room())

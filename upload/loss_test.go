@@ -95,7 +95,7 @@ func TestCompleteAssetSurvivesExpiredLinks(t *testing.T) {
 			if n := completeVisible(w); n != 1 {
 				t.Errorf("source gone %v: Frame.io held the complete file; now %d complete visible copies", gone, n)
 			}
-			if n := w.box.Record().Calls["DELETE /v2/assets/:id"]; n != 0 {
+			if n := w.box.Record().Ops[sandbox.OpDelete]; n != 0 {
 				t.Errorf("the complete copy was deleted (%d)", n)
 			}
 		})
@@ -136,7 +136,7 @@ func TestLostLastAnswerThenExpired(t *testing.T) {
 		}
 		s := w.settled(time.Hour)
 		t.Logf("%s %q", s.Jobs[0].State, s.Jobs[0].Note)
-		if n := w.box.Record().Calls["DELETE /v2/assets/:id"]; n != 0 {
+		if n := w.box.Record().Ops[sandbox.OpDelete]; n != 0 {
 			t.Errorf("a complete asset was deleted and the file sent again")
 		}
 	})
@@ -397,9 +397,9 @@ func TestStartsAnewWithoutAnAudience(t *testing.T) {
 		w.close()
 		time.Sleep(8 * time.Hour)
 		w.open()
-		calls := w.box.Record().Calls[createRoute]
+		calls := w.box.Record().Ops[createRoute]
 		begun := time.Now()
-		for w.box.Record().Calls[createRoute] == calls && time.Since(begun) < 3*time.Hour {
+		for w.box.Record().Ops[createRoute] == calls && time.Since(begun) < 3*time.Hour {
 			time.Sleep(time.Second)
 		}
 		if d := time.Since(begun); d > time.Minute {
@@ -428,7 +428,7 @@ func TestNotYetWithoutAnAudience(t *testing.T) {
 			t.Fatal(err)
 		}
 		begun := time.Now()
-		for w.box.Record().Calls[createRoute] == 0 && time.Since(begun) < 3*time.Hour {
+		for w.box.Record().Ops[createRoute] == 0 && time.Since(begun) < 3*time.Hour {
 			time.Sleep(time.Second)
 		}
 		if d := time.Since(begun); d > time.Minute {

@@ -149,6 +149,11 @@ func (l *loop) anyAccount() string {
 	for _, j := range l.live {
 		return j.spec.Account
 	}
+	for _, t := range l.tasks {
+		if !t.ended() {
+			return t.rec.Request.Account
+		}
+	}
 	return ""
 }
 

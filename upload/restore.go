@@ -90,6 +90,10 @@ func (r *restoring) record(key string, value []byte) (err error) {
 		if rec, err := decode[removeRecord](value); r.readable(key, err) {
 			r.removes[rest] = &removal{id: rest, rec: rec}
 		}
+	case "task":
+		if rec, err := decode[taskRecord](value); r.readable(key, err) {
+			r.restoreTask(rec)
+		}
 	case "engine":
 		if rest == "paused" {
 			r.readable(key, json.Unmarshal(value, &r.paused))
@@ -288,6 +292,11 @@ func (l *loop) forgetOld() {
 	for i, j := range all {
 		if j.last.Confirmed() && (j.spec.Added.Before(old) || len(all)-i > historyMost) {
 			l.dropJob(j)
+		}
+	}
+	for _, t := range slices.Clone(l.tasks) {
+		if t.through() && t.rec.At.Before(old) {
+			l.dropTask(t)
 		}
 	}
 }

@@ -21,6 +21,7 @@ func (l *loop) schedule() {
 		l.replan = false
 		l.startRemovals(later)
 		l.scheduleJobs(later)
+		l.startTasks(later)
 		l.scheduleChecks(later)
 	}
 	l.probe(later)
@@ -30,6 +31,7 @@ func (l *loop) schedule() {
 func (l *loop) scheduleJobs(later func(time.Time)) {
 	created := 0
 	l.ahead = 0
+	clear(l.inLine)
 	for i := 0; i < len(l.live); {
 		j := l.live[i]
 		if !j.flags.Cancelled && j.problem == nil && !j.flags.Paused && !l.paused {
@@ -80,7 +82,7 @@ func (l *loop) advance(j *job, later func(time.Time)) {
 	case stageSent:
 		l.startConfirm(j)
 	case stageConfirmed:
-		l.startStack(j)
+		l.startStack(j, later)
 	}
 }
 

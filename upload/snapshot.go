@@ -1,6 +1,7 @@
 package upload
 
 import (
+	"slices"
 	"time"
 
 	"stackdrop/api"
@@ -12,6 +13,7 @@ type Snapshot struct {
 	Rev     uint64
 	Jobs    []*Job // the living in the order of work, then the ended, newest first
 	Batches []*Batch
+	Tasks   []*Task // labels and review links, in the order they were asked for
 	Totals  Totals
 
 	InFlight int   // parts on the wire
@@ -24,6 +26,7 @@ type Snapshot struct {
 // Totals sum up what is on the list. Sizes are bytes.
 type Totals struct {
 	Jobs, Confirmed, NeedsYou, Active, Waiting int
+	Tasks                                      int   // not through yet
 	Size, Sent                                 int64 // of jobs that were not cancelled or refused
 	Speed                                      float64
 	Left                                       time.Duration // -1: cannot be told
@@ -46,6 +49,7 @@ type Job struct {
 	Stored    int // parts the store has
 	Speed     float64
 	Left      time.Duration // -1: cannot be told
+	Turn      time.Time     // while Stacking: when Frame.io will let it; zero: now
 	Retry     *Retry
 	Problem   *Problem
 	Note      string // a fact worth a line
@@ -98,10 +102,14 @@ func (l *loop) snapshot() *Snapshot {
 	for i := len(l.ended) - 1; i >= 0; i-- {
 		s.Jobs = append(s.Jobs, l.viewOf(l.ended[i]))
 	}
+	for _, t := range l.tasks {
+		s.Tasks = append(s.Tasks, l.taskView(t))
+	}
 	for _, b := range l.batches {
 		s.Batches = append(s.Batches, b.view())
 	}
 	s.Totals = l.totals(s.Jobs)
+	s.Totals.Tasks = len(slices.DeleteFunc(slices.Clone(l.tasks), (*task).ended))
 	l.snap = s
 	return s
 }
@@ -140,7 +148,7 @@ func (l *loop) totals(jobs []*Job) Totals {
 
 func (l *loop) viewOf(j *job) *Job {
 	if j.view != nil {
-		l.counting = l.counting || j.view.Retry != nil
+		l.counting = l.counting || j.view.Retry != nil || !j.view.Turn.IsZero()
 		return j.view
 	}
 	s := j.spec
@@ -161,6 +169,11 @@ func (l *loop) viewOf(j *job) *Job {
 	case Retrying:
 		v.Retry = j.retry()
 		l.counting = true
+	case Stacking:
+		if j.turn.After(l.now()) {
+			v.Turn = j.turn
+			l.counting = true
+		}
 	}
 	j.view = v
 	return v

@@ -12,20 +12,31 @@ import (
 // It must not be cut short by pause or cancel once a call that cannot be
 // repeated is under way, so its context is the engine's.
 func (l *loop) step(j *job, name string, f func(ctx context.Context) func(*loop)) {
-	j.step = name
-	j.busy++
-	l.touch(j)
+	l.stepAll([]*job{j}, name, f)
+}
+
+// stepAll is step for jobs that take one step together.
+func (l *loop) stepAll(jobs []*job, name string, f func(ctx context.Context) func(*loop)) {
+	for _, j := range jobs {
+		j.step = name
+		j.busy++
+		l.touch(j)
+	}
 	ctx := l.ctx
 	l.workers.Go(func() {
 		back := f(ctx)
 		l.postAlways(func(l *loop) {
-			j.step = ""
-			j.busy--
-			back(l)
-			if j.busy == 0 {
-				l.quiet(j)
+			for _, j := range jobs {
+				j.step = ""
+				j.busy--
 			}
-			l.touch(j)
+			back(l)
+			for _, j := range jobs {
+				if j.busy == 0 {
+					l.quiet(j)
+				}
+				l.touch(j)
+			}
 		})
 	})
 }
@@ -36,36 +47,53 @@ func (l *loop) stepFailed(j *job, err error) {
 	if l.ctx.Err() != nil || errors.Is(err, context.Canceled) {
 		return
 	}
-	if errors.Is(err, ErrNotYet) {
-		l.pause(j, time.Second, "")
-		return
-	}
-	if errors.Is(err, errJournal) {
-		l.pause(j, 5*time.Second, "the journal cannot be written")
-		return
-	}
-	e, ok := errors.AsType[*api.Error](err)
-	if !ok {
+	if _, ok := errors.AsType[*api.Error](err); !ok && !errors.Is(err, ErrNotYet) && !errors.Is(err, errJournal) {
 		l.sourceFailed(j, err)
 		return
 	}
-	l.opts.Log.Warn("step failed", "job", j.spec.ID, "error", e)
+	l.opts.Log.Warn("step failed", "job", j.spec.ID, "error", err)
+	s := l.setback(err, &j.attempts)
+	switch {
+	case s.problem != nil:
+		l.stop(j, s.problem, false)
+	case s.wait > 0:
+		l.pause(j, s.wait, s.why)
+	}
+}
+
+// setback is what a failed call means for whoever needed it: a pause, or a
+// problem, or nothing at all when the whole engine has gone offline.
+type setback struct {
+	wait    time.Duration
+	why     string
+	problem *Problem
+}
+
+func (l *loop) setback(err error, attempts *int) setback {
+	e, ok := errors.AsType[*api.Error](err)
+	switch {
+	case errors.Is(err, ErrNotYet):
+		return setback{wait: time.Second}
+	case errors.Is(err, errJournal):
+		return setback{wait: 5 * time.Second, why: "the journal cannot be written"}
+	case !ok:
+		return setback{problem: problemOf(err)}
+	}
 	switch e.Class {
 	case api.ErrOffline:
 		l.goOffline("Frame.io", e)
+		return setback{}
 	case api.ErrLimit:
-		l.pause(j, max(e.Wait, time.Second), "Frame.io asks to slow down")
+		return setback{wait: max(e.Wait, time.Second), why: "Frame.io asks to slow down"}
 	case api.ErrAgain, api.ErrUnknown:
-		j.attempts++
-		if j.attempts >= maxAttempts {
-			l.stop(j, problemOf(err), false)
-			return
+		*attempts++
+		if *attempts >= maxAttempts {
+			return setback{problem: problemOf(err)}
 		}
-		wait := backoff(j.attempts+1, time.Second, backoffLast, l.opts.Random.Float64())
-		l.pause(j, max(wait, e.Wait), "Frame.io is not answering properly")
-	default:
-		l.stop(j, problemOf(err), false)
+		wait := backoff(*attempts+1, time.Second, backoffLast, l.opts.Random.Float64())
+		return setback{wait: max(wait, e.Wait), why: "Frame.io is not answering properly"}
 	}
+	return setback{problem: problemOf(err)}
 }
 
 // pause holds a job until a later time, all by itself.

@@ -19,7 +19,7 @@ func plan(r ...sandbox.Rule) sandbox.Options {
 	return o
 }
 
-const createRoute = "POST /v2/assets/:id/children"
+const createRoute = sandbox.OpCreateFile
 
 // TestProblemsSaySoInWords: one upload, one kind of trouble, and what the row
 // ends as. Every text says what happened and what can be done.
@@ -145,7 +145,7 @@ func TestARemovedFolderIsMadeAgain(t *testing.T) {
 func TestWithoutTheRightToDeleteItSaysSo(t *testing.T) {
 	o := smallParts
 	o.Faults = sandbox.Plan{Rules: []sandbox.Rule{
-		{Match: "DELETE /v2/assets/:id", Effect: sandbox.EffectStatus, Status: 403},
+		{Match: sandbox.OpDelete, Effect: sandbox.EffectStatus, Status: 403},
 		{Match: "part", Effect: sandbox.EffectSlow, Rate: 1000},
 	}}
 	inWorld(t, o, func(t *testing.T, w *world) {

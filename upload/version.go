@@ -4,15 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"stackdrop/api"
 )
 
-// startStack makes the confirmed file the next version. Versions of one target
-// go on it strictly in the order they were queued, whichever arrives first.
-func (l *loop) startStack(j *job) {
+// startStack makes a confirmed file the next version, and with it those behind
+// it that are ready too: V4 allows ten new stacks a minute, of several files
+// each. Versions of one target go on it strictly in the order they were queued,
+// whichever arrives first. Parts never wait for this; a stack that must wait for
+// its turn says until when.
+func (l *loop) startStack(j *job, later func(time.Time)) {
 	if first := l.before(j); first != nil {
-		j.note = fmt.Sprintf("waits for %s, the version before it", first.spec.Name)
+		j.setTurn(l, first.turn)
+		if first.stage < stageConfirmed {
+			j.note = fmt.Sprintf("waits for %s, the version before it", first.spec.Name)
+		}
 		return
 	}
 	j.note = ""
@@ -21,22 +29,87 @@ func (l *loop) startStack(j *job) {
 		l.stepFailed(j, err)
 		return
 	}
-	target, asset, key := j.spec.VersionOf, j.created.Asset, jobKey(j.spec.ID, "stacked")
-	l.step(j, "stack", func(ctx context.Context) func(*loop) {
-		node, err := svc.Stack(ctx, target, asset)
+	turn := turn{j.spec.Account, l.stackStep(j)}
+	if at := l.takeTurn(svc, turn); !at.IsZero() {
+		j.setTurn(l, at)
+		later(at)
+		return
+	}
+	l.stack(svc, l.together(j, svc.Capabilities().StackMost), turn)
+}
+
+func (l *loop) stack(svc api.Service, group []*job, turn turn) {
+	target := group[0].spec.VersionOf
+	assets, keys := make([]api.Ref, len(group)), make([]string, len(group))
+	for i, j := range group {
+		j.setTurn(l, time.Time{})
+		assets[i], keys[i] = j.created.Asset, jobKey(j.spec.ID, "stacked")
+	}
+	l.underWay[turn]++
+	l.stepAll(group, "stack", func(ctx context.Context) func(*loop) {
+		node, err := svc.Stack(ctx, target, assets...)
+		var gone []api.Ref
 		if errors.Is(err, api.ErrGone) {
-			if _, gone := svc.Status(ctx, asset); errors.Is(gone, api.ErrGone) {
-				err = errAssetGone // not the target: the new version itself
-			}
+			gone = missing(ctx, svc, assets)
 		}
 		if err == nil {
-			err = l.journal.commit(ctx, put(key, stackedRecord{Stack: node.Ref}))
+			ops := make([]op, len(keys))
+			for i, key := range keys {
+				ops[i] = put(key, stackedRecord{Stack: node.Ref})
+			}
+			err = l.journal.commit(ctx, ops...)
 		}
-		return func(l *loop) { l.stacked(j, node.Ref, err) }
+		return func(l *loop) {
+			l.underWay[turn]--
+			for _, j := range group {
+				l.stacked(j, node.Ref, err, len(group), gone)
+			}
+		}
 	})
 }
 
-var errAssetGone = errors.New("the uploaded file was removed")
+// missing are the new versions that were removed before they got onto the
+// stack; none means that the target is what is gone.
+func missing(ctx context.Context, svc api.Service, assets []api.Ref) (gone []api.Ref) {
+	for _, a := range assets {
+		if _, err := svc.Status(ctx, a); errors.Is(err, api.ErrGone) {
+			gone = append(gone, a)
+		}
+	}
+	return gone
+}
+
+// stackStep is how Frame.io counts the call: it is freer with adding to a stack
+// than with making one.
+func (l *loop) stackStep(j *job) api.Step {
+	if j.spec.VersionOf.Kind == api.KindStack {
+		return api.StepAdd
+	}
+	for _, o := range l.targets[targetKey(j.spec)] {
+		if !o.stack.IsZero() {
+			return api.StepAdd
+		}
+	}
+	return api.StepStack
+}
+
+// together are the versions that go on with j in one call: those next in line
+// that are confirmed. A refused call is taken apart, so that one file's fault
+// stays its own.
+func (l *loop) together(j *job, most int) []*job {
+	group := []*job{j}
+	line := l.targets[targetKey(j.spec)]
+	for _, o := range line[slices.Index(line, j)+1:] {
+		switch {
+		case o.settled():
+			continue
+		case len(group) >= most, j.alone, o.alone, o.stage != stageConfirmed, o.step != "", o.problem != nil, o.flags.Paused, l.now().Before(o.until):
+			return group
+		}
+		group = append(group, o)
+	}
+	return group
+}
 
 // before is the job whose version must be stacked before j's; nil for none.
 func (l *loop) before(j *job) *job {
@@ -44,25 +117,35 @@ func (l *loop) before(j *job) *job {
 		if o == j {
 			return nil
 		}
-		removed := o.problem != nil && o.problem.Code == codeRemoved
-		if o.stage < stageDone && !o.flags.Cancelled && !o.failed && !removed {
+		if !o.settled() {
 			return o
 		}
 	}
 	return nil
 }
 
+// settled says that no later version need wait for this one.
+func (j *job) settled() bool {
+	removed := j.problem != nil && j.problem.Code == codeRemoved
+	return j.stage == stageDone || j.flags.Cancelled || j.failed || removed
+}
+
 func targetKey(s specRecord) string { return s.Account + " " + s.VersionOf.String() }
 
 // stacked: a failed version step keeps the upload, and only the step repeats.
-func (l *loop) stacked(j *job, stack api.Ref, err error) {
-	if err == nil {
+func (l *loop) stacked(j *job, stack api.Ref, err error, of int, gone []api.Ref) {
+	switch {
+	case err == nil:
 		j.stack = stack
 		l.done(j)
 		return
-	}
-	if errors.Is(err, errAssetGone) {
+	case slices.Contains(gone, j.created.Asset):
 		l.assetGone(j)
+		return
+	case len(gone) > 0:
+		return // once more, without those
+	case of > 1 && (errors.Is(err, api.ErrRefused) || errors.Is(err, api.ErrForbidden)):
+		j.alone = true
 		return
 	}
 	if e, ok := errors.AsType[*api.Error](err); ok {

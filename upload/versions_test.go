@@ -13,7 +13,7 @@ import (
 // say that it is safe on Frame.io, and the versions behind it must go on.
 func TestVersionDeletedBeforeItsStep(t *testing.T) {
 	o := smallParts
-	o.Faults = sandbox.Plan{Rules: []sandbox.Rule{{Match: "POST /v2/assets/:id/version", Attempts: 1, Effect: sandbox.EffectStatus, Status: 503}}}
+	o.Faults = sandbox.Plan{Rules: []sandbox.Rule{{Match: sandbox.OpStack, Attempts: 1, Effect: sandbox.EffectStatus, Status: 503}}}
 	inWorld(t, o, func(t *testing.T, w *world) {
 		w.add(w.file("v1.mov", 1000))
 		target := w.job(w.settled(time.Hour), "v1.mov").Asset

@@ -54,7 +54,7 @@ func walkPlan(seed uint64, rnd *rand.Rand) sandbox.Plan {
 		{Match: "api", Percent: 4, Effect: sandbox.EffectStatus, Status: 429},
 		{Match: "api", Percent: 3, Effect: sandbox.EffectSilent, For: 50 * time.Second},
 		{Match: createRoute, Percent: 30, Effect: sandbox.EffectLost},
-		{Match: "POST /v2/assets/:id/version", Percent: 40, Effect: sandbox.EffectLost},
+		{Match: sandbox.OpStack, Percent: 40, Effect: sandbox.EffectLost},
 		{Match: "asset", Percent: 5, Effect: sandbox.EffectNoHash},
 	}
 	p := sandbox.Plan{Seed: seed}

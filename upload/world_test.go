@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,10 +26,11 @@ import (
 
 // world is a whole Frame.io in memory, in virtual time, with one engine on it.
 type world struct {
-	t      *testing.T
+	t *testing.T
+	dialect
 	net    *pipeNet
 	box    *sandbox.Sandbox
-	svc    *v2.Service
+	svc    api.Service
 	token  api.Secret
 	dir    string // the sandbox's
 	src    string // where source files are
@@ -56,7 +58,24 @@ func (b *lockedBuffer) Write(p []byte) (int, error) {
 
 const worldHost = "127.0.0.1:80"
 
-// inWorld runs f in a bubble of virtual time.
+// dialect is one version of Frame.io's API, over the same sandbox.
+type dialect struct {
+	name string
+	open func(base string, token api.Secret, net http.RoundTripper) (api.Service, error)
+	best State // a job whose bytes are proved has this state: V4 publishes no hash
+	refs bool  // refs name their account
+}
+
+func dialects() []dialect {
+	half := func() float64 { return 0.5 }
+	return []dialect{
+		{"V2", func(base string, token api.Secret, net http.RoundTripper) (api.Service, error) {
+			return v2.New(v2.Options{BaseURL: base, Token: rest.Fixed(token), HTTP: net, Rand: half})
+		}, Verified, false},
+	}
+}
+
+// inWorld runs f in a bubble of virtual time, once for each version of the API.
 func inWorld(t *testing.T, o sandbox.Options, f func(*testing.T, *world)) {
 	t.Helper()
 	inWorldWith(t, o, Options{}, f)
@@ -64,15 +83,22 @@ func inWorld(t *testing.T, o sandbox.Options, f func(*testing.T, *world)) {
 
 func inWorldWith(t *testing.T, o sandbox.Options, eo Options, f func(*testing.T, *world)) {
 	t.Helper()
+	o.Unlimited = true
+	for _, d := range dialects() {
+		t.Run(d.name, func(t *testing.T) { d.run(t, o, eo, f) })
+	}
+}
+
+func (d dialect) run(t *testing.T, o sandbox.Options, eo Options, f func(*testing.T, *world)) {
 	dir, src, state := t.TempDir(), t.TempDir(), t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
-		o.Dir, o.Empty, o.Unlimited = dir, true, true
+		o.Dir, o.Empty = dir, true
 		box, err := sandbox.New(o)
 		if err != nil {
 			t.Fatal(err)
 		}
 		box.SetOrigin("http://" + worldHost)
-		w := &world{t: t, dir: dir, net: newPipeNet(), box: box, src: src, state: state, log: &lockedBuffer{}, rnd: rand.New(rand.NewPCG(7, 7)), opts: eo}
+		w := &world{t: t, dialect: d, dir: dir, net: newPipeNet(), box: box, src: src, state: state, log: &lockedBuffer{}, rnd: rand.New(rand.NewPCG(7, 7)), opts: eo}
 		w.net.serve(t, box.Handler())
 		t.Cleanup(func() {
 			if err := box.Close(); err != nil {
@@ -84,7 +110,7 @@ func inWorldWith(t *testing.T, o sandbox.Options, eo Options, f func(*testing.T,
 		transport.DialContext = w.net.dial
 		transport.Proxy = nil
 		t.Cleanup(transport.CloseIdleConnections)
-		w.svc, err = v2.New(v2.Options{BaseURL: "http://" + worldHost, Token: rest.Fixed(w.token), HTTP: transport, Rand: func() float64 { return 0.5 }})
+		w.svc, err = d.open("http://"+worldHost, w.token, transport)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -92,13 +118,22 @@ func inWorldWith(t *testing.T, o sandbox.Options, eo Options, f func(*testing.T,
 		if !ok {
 			t.Fatal("the empty world has no folder")
 		}
-		w.into = api.Ref{Kind: api.KindFolder, ID: folder.ID}
+		w.into = w.ref(api.KindFolder, folder.ID)
 		w.open()
 		defer w.close()
 		f(t, w)
 		w.close()
 		w.noSecrets()
 	})
+}
+
+// ref is how the service names what the sandbox knows by its id.
+func (w *world) ref(kind api.Kind, id string) api.Ref {
+	r := api.Ref{Kind: kind, ID: id}
+	if w.refs {
+		r.Account = w.box.Info().Accounts[0].ID
+	}
+	return r
 }
 
 type halfRandom struct{}
