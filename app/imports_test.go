@@ -19,7 +19,10 @@ const module = "stackdrop"
 // empty name is the program itself, main.go.
 var rooms = map[string][]string{
 	"":                  {"app"},
-	"app":               {"widgets", "upload", "api", "api/v2", "api/v4", "api/login", "api/sandbox"},
+	"app":               {"app/handover", "app/keep", "app/scheme", "widgets", "upload", "api", "api/v2", "api/v4", "api/login", "api/sandbox"},
+	"app/handover":      nil,
+	"app/keep":          {"api", "api/login"},
+	"app/scheme":        nil,
 	"widgets":           nil,
 	"upload":            {"api"},
 	"api":               nil,
