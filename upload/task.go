@@ -83,6 +83,14 @@ type link struct {
 
 func (t *task) ended() bool { return t.rec.Problem != nil || t.through() }
 
+// total is how many files and stacks it is about, as far as is known.
+func (t *task) total() int {
+	if len(t.rec.Refs) > 0 {
+		return len(t.rec.Refs)
+	}
+	return len(t.rec.Request.Refs) + len(t.rec.Request.Jobs)
+}
+
 // through: all there was to do is done. Refs are known once the jobs have ended.
 func (t *task) through() bool { return len(t.rec.Refs) > 0 && t.rec.Done >= len(t.rec.Refs) }
 
@@ -155,10 +163,7 @@ func (t *task) without(r TaskRequest) {
 
 // empty: nothing is left to be done, now or when its uploads have ended.
 func (t *task) empty() bool {
-	if len(t.rec.Refs) > 0 {
-		return t.through()
-	}
-	return len(t.rec.Request.Refs)+len(t.rec.Request.Jobs) == 0
+	return t.through() || t.total() == 0
 }
 
 func (l *loop) dropTask(t *task) {
@@ -213,7 +218,7 @@ func (l *loop) taskView(t *task) *Task {
 	r := t.rec.Request
 	v := &Task{
 		ID: t.rec.ID, Account: r.Account, Kind: r.Kind, Name: r.Name, Label: r.Label, Refs: t.rec.Refs,
-		Done: t.rec.Done, Total: max(len(t.rec.Refs), len(r.Refs)+len(r.Jobs)), Missing: t.rec.Missing,
+		Done: t.rec.Done, Total: t.total(), Missing: t.rec.Missing,
 		Link: t.link.URL, Password: api.Secret(t.link.Password), Problem: t.rec.Problem, Added: t.rec.At, Why: t.why,
 	}
 	v.State = l.taskState(t)
@@ -254,7 +259,7 @@ func (r TaskRequest) step() api.Step {
 
 // callsLeft is how many calls the rest of a task takes.
 func (t *task) callsLeft(c api.Capabilities) int {
-	left := max(len(t.rec.Refs), len(t.rec.Request.Refs)+len(t.rec.Request.Jobs)) - t.rec.Done
+	left := t.total() - t.rec.Done
 	calls := func(n, at int) int { return (max(0, n) + max(1, at) - 1) / max(1, at) }
 	switch {
 	case t.rec.Request.Kind == TaskLabel:
