@@ -75,6 +75,9 @@ func (c *Client) refused(call Call, resp *http.Response, body []byte, token api.
 	var next verdict
 	err.Class, next = meaning(resp.StatusCode)
 	switch {
+	case err.Class == api.ErrSignIn && strings.Contains(strings.ToLower(err.Words), unlinked):
+		err.Class, next = api.ErrForbidden, stop
+		err.Words = clean(strings.TrimRight(err.Words, ".")+". "+linkIt, token)
 	case err.Class == api.ErrOffline:
 		err.Words = "the network wants you to sign in to it first"
 	case next == repeat && !call.repeatable():
@@ -82,6 +85,14 @@ func (c *Client) refused(call Call, resp *http.Response, body []byte, token api.
 	}
 	return next, err
 }
+
+// unlinked is in V4's 401 to a good token of somebody who has not connected
+// their Frame.io user with their Adobe ID (Frame.io forum, answers of staff).
+// Neither another token nor another sign-in helps, so it is not ErrSignIn.
+const (
+	unlinked = "not linked to an adobe id"
+	linkIt   = "Connect it in Frame.io: Account Settings, Profile, Authentication; both must have the same e-mail address"
+)
 
 // meaning is the table of the reference ("Errors"), with what proxies add.
 //

@@ -24,7 +24,11 @@ type Call struct {
 
 	Body any // sent as JSON; nil sends no body
 
-	Safe     bool  // a POST that may be done twice without harm
+	// Expect lists statuses of failure that are an answer, too, such as the 404
+	// to a question whether something is there. They are no trouble to log.
+	Expect []int
+
+	Safe     bool  // a POST or PATCH that may be done twice without harm
 	Open     bool  // needs no token and is given none
 	Tries    int   // attempts in all; 0 means 4
 	MaxBytes int64 // cap of the answer; 0 means 8 MiB

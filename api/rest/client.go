@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -233,7 +235,11 @@ func (c *Client) heed(h http.Header, began time.Time, err error) {
 func (c *Client) note(ctx context.Context, call Call, began time.Time, err error) {
 	took := slog.Duration("took", time.Since(began).Round(time.Millisecond))
 	if err != nil {
-		c.Log.LogAttrs(ctx, slog.LevelInfo, "call failed", slog.String("call", call.name()), took, slog.String("error", err.Error()))
+		level := slog.LevelInfo
+		if e, ok := errors.AsType[*api.Error](err); ok && slices.Contains(call.Expect, e.Status) {
+			level = slog.LevelDebug
+		}
+		c.Log.LogAttrs(ctx, level, "call failed", slog.String("call", call.name()), took, slog.String("error", err.Error()))
 		return
 	}
 	c.Log.LogAttrs(ctx, slog.LevelDebug, "call", slog.String("call", call.name()), took)

@@ -1,4 +1,5 @@
-// Package rest is the small HTTP core both Frame.io services stand on.
+// Package rest is what both Frame.io services stand on: a small HTTP core, and
+// what their APIs have in common beside it. The core is [Client]:
 //
 //	service ── Call ──> Client.Do ──> bucket ──> attempt ──> RoundTripper
 //	                       ▲                        │
@@ -14,4 +15,8 @@
 // error is the context's, with the name of the call in front. The one exception
 // is a POST that was already on its way: then the outcome is unknown, and the
 // error is ErrUnknown with the context's error as its cause.
+//
+// Beside it stand [Listings], which page without going in circles or giving
+// anything twice, [Cut], which deals a file out to its presigned addresses, and
+// how names are stored and sorted.
 package rest

@@ -214,3 +214,36 @@ func TestRequestID(t *testing.T) {
 		}
 	}
 }
+
+// A user who has not connected the two accounts keeps the token and is told what
+// to do: no other token would help.
+func TestUnlinkedUserIsNoMatterOfTheToken(t *testing.T) {
+	body := `{"errors":[{"title":"Unauthorized","detail":"Your Frame user is not linked to an Adobe ID."}]}`
+	c, rec, _ := newFake(t, always(401, body))
+	c.Refused = func(api.Secret) { t.Error("the token was called refused") }
+	_, err := c.Do(t.Context(), getAsset, nil)
+	e, ok := errors.AsType[*api.Error](err)
+	if !ok || e.Class != api.ErrForbidden || e.Status != 401 || rec.count() != 1 {
+		t.Fatalf("got %v after %d requests", err, rec.count())
+	}
+	for _, want := range []string{"Your Frame user is not linked to an Adobe ID. Connect it", "Account Settings, Profile, Authentication"} {
+		if !strings.Contains(e.Words, want) {
+			t.Errorf("%q does not say %q", e.Words, want)
+		}
+	}
+}
+
+// What was expected is no trouble to tell of, though it stays an error.
+func TestExpectedStatusIsNoTrouble(t *testing.T) {
+	call := getAsset
+	call.Expect = []int{404}
+	for status, level := range map[int]string{404: "level=DEBUG", 403: "level=INFO"} {
+		c, _, log := newFake(t, always(status, `{}`))
+		if _, err := c.Do(t.Context(), call, nil); err == nil {
+			t.Errorf("%d is no error", status)
+		}
+		if !strings.Contains(log.String(), level) {
+			t.Errorf("%d was logged as %q, want %s", status, log, level)
+		}
+	}
+}

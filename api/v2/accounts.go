@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"stackdrop/api"
+	"stackdrop/api/rest"
 )
 
 const accountsRoute = "/v2/accounts"
@@ -26,7 +27,7 @@ func (s *Service) Roots(ctx context.Context) ([]api.Node, error) {
 	for _, a := range accounts {
 		nodes = append(nodes, a.node())
 	}
-	sortForPeople(nodes)
+	rest.SortForPeople(nodes)
 	return append(nodes, sharedNode()), nil
 }
 
@@ -35,7 +36,7 @@ func (s *Service) Roots(ctx context.Context) ([]api.Node, error) {
 func (a account) node() api.Node {
 	return api.Node{
 		Ref:      api.Ref{Kind: api.KindAccount, ID: a.ID},
-		Name:     displayName(a.label()),
+		Name:     rest.DisplayName(a.label()),
 		Items:    -1,
 		ReadOnly: a.LockedAt.set(),
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"stackdrop/api"
+	"stackdrop/api/rest"
 )
 
 const assetRoute = "/v2/assets/:id"
@@ -108,7 +109,7 @@ func inStack(n api.Node, stack asset) api.Node {
 func (s *Service) assetNode(a asset) api.Node {
 	n := api.Node{
 		Ref:      refOf(a),
-		Name:     displayName(a.Name),
+		Name:     rest.DisplayName(a.Name),
 		Items:    a.items(),
 		Size:     a.size(),
 		Media:    a.Filetype,
@@ -180,7 +181,7 @@ func (s *Service) Rename(ctx context.Context, ref api.Ref, name string) error {
 	if err != nil {
 		return err
 	}
-	name, err = storedName(call, name)
+	name, err = rest.StoredName(call, name)
 	if err != nil {
 		return err
 	}
@@ -193,10 +194,10 @@ func (s *Service) SetLabels(ctx context.Context, refs []api.Ref, label api.Label
 	switch label {
 	case api.LabelNone, api.LabelInProgress, api.LabelNeedsReview, api.LabelApproved:
 	default:
-		return refuse(call, "there is no such label")
+		return rest.Refuse(call, "there is no such label")
 	}
 	if len(refs) == 0 {
-		return refuse(call, "there is nothing to label")
+		return rest.Refuse(call, "there is nothing to label")
 	}
 	for _, ref := range refs {
 		id, err := assetID(call, ref)
@@ -222,7 +223,7 @@ func (s *Service) Delete(ctx context.Context, ref api.Ref) error {
 		return err
 	}
 	if s.roots.projectOf(id) != "" {
-		return refuse(call, "a project cannot be deleted from here")
+		return rest.Refuse(call, "a project cannot be deleted from here")
 	}
 	err = s.delete(ctx, assetRoute, id)
 	if errors.Is(err, api.ErrGone) {

@@ -5,11 +5,9 @@ import (
 	"context"
 	"net/url"
 	"slices"
-	"strings"
-
-	"github.com/fvbommel/sortorder"
 
 	"stackdrop/api"
+	"stackdrop/api/rest"
 )
 
 const childrenRoute = "/v2/assets/:id/children"
@@ -42,7 +40,7 @@ func (s *Service) Children(ctx context.Context, parent api.Ref, page string) (ap
 	case api.KindStack:
 		return s.versions(ctx, parent)
 	}
-	return api.Page{}, refuse("GET "+childrenRoute, "only containers have children")
+	return api.Page{}, rest.Refuse("GET "+childrenRoute, "only containers have children")
 }
 
 func (s *Service) liveProject(p project) (api.Node, bool) {
@@ -91,42 +89,4 @@ func (s *Service) versions(ctx context.Context, stack api.Ref) (api.Page, error)
 		nodes = append(nodes, inStack(s.assetNode(a), top))
 	}
 	return api.Page{Nodes: nodes}, nil
-}
-
-// sortForPeople puts containers first and 2 before 10.
-func sortForPeople(nodes []api.Node) {
-	slices.SortStableFunc(nodes, func(a, b api.Node) int {
-		return cmp.Or(
-			cmp.Compare(rank(a), rank(b)),
-			natural(strings.ToLower(a.Name), strings.ToLower(b.Name)),
-			cmp.Compare(a.Name, b.Name),
-		)
-	})
-}
-
-func rank(n api.Node) int {
-	switch n.Ref.Kind {
-	case api.KindFile, api.KindStack:
-		return 1
-	}
-	return 0
-}
-
-func natural(a, b string) int {
-	switch {
-	case sortorder.NaturalLess(a, b):
-		return -1
-	case sortorder.NaturalLess(b, a):
-		return 1
-	}
-	return 0
-}
-
-func unique(nodes []api.Node) []api.Node {
-	seen := make(map[api.Ref]bool, len(nodes))
-	return slices.DeleteFunc(nodes, func(n api.Node) bool {
-		twice := seen[n.Ref] || n.Ref.ID == ""
-		seen[n.Ref] = true
-		return twice
-	})
 }

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
-	"strings"
 	"time"
 
 	"stackdrop/api"
@@ -17,8 +15,7 @@ import (
 const (
 	createCall = "POST " + childrenRoute
 
-	maxFile  = 5 << 40 // bytes; S3's own limit, and the reference's
-	maxParts = 10_000
+	maxFile = 5 << 40 // bytes; S3's own limit, and the reference's
 	// maxCreate is the cap of a create answer: 10,000 presigned URLs of a
 	// thousand characters are more than the usual 8 MiB.
 	maxCreate = 16 << 20
@@ -43,7 +40,7 @@ func (s *Service) into(ctx context.Context, parent api.Ref) (string, error) {
 	case api.KindFolder:
 		return parent.ID, known(createCall, parent)
 	}
-	return "", refuse(createCall, "only projects and folders take new files")
+	return "", rest.Refuse(createCall, "only projects and folders take new files")
 }
 
 func (s *Service) create(ctx context.Context, parent api.Ref, body newAsset) (asset, error) {
@@ -70,7 +67,7 @@ func (s *Service) create(ctx context.Context, parent api.Ref, body newAsset) (as
 
 // CreateFolder makes a folder.
 func (s *Service) CreateFolder(ctx context.Context, parent api.Ref, name string) (api.Node, error) {
-	name, err := storedName(createCall, name)
+	name, err := rest.StoredName(createCall, name)
 	if err != nil {
 		return api.Node{}, err
 	}
@@ -87,14 +84,14 @@ func (s *Service) CreateFolder(ctx context.Context, parent api.Ref, name string)
 // CreateFile makes the asset and cuts the file to its URLs. Only the last
 // element of spec.Name is used.
 func (s *Service) CreateFile(ctx context.Context, parent api.Ref, spec api.FileSpec) (api.Upload, error) {
-	name, err := fileName(createCall, spec.Name)
+	name, err := rest.FileName(createCall, spec.Name)
 	switch {
 	case err != nil:
 		return api.Upload{}, err
 	case spec.Size < 1:
-		return api.Upload{}, refuse(createCall, "Frame.io takes no empty files")
+		return api.Upload{}, rest.Refuse(createCall, "Frame.io takes no empty files")
 	case spec.Size > maxFile:
-		return api.Upload{}, refuse(createCall, "Frame.io takes no files above 5 TiB")
+		return api.Upload{}, rest.Refuse(createCall, "Frame.io takes no files above 5 TiB")
 	}
 	media := bareMedia(spec.Media)
 	a, err := s.create(ctx, parent, newAsset{Type: typeFile, Name: name, Filesize: spec.Size, Filetype: media})
@@ -106,7 +103,7 @@ func (s *Service) CreateFile(ctx context.Context, parent api.Ref, spec api.FileS
 		up.Media = a.Filetype
 	}
 	up.Parts, up.Expires, err = cut(spec.Size, a)
-	if err == nil && strings.IndexFunc(up.Media, notInMedia) >= 0 {
+	if err == nil && !rest.SignedMedia(up.Media) {
 		err = errors.New("the media type it gave is no media type")
 	}
 	if err != nil {
@@ -115,46 +112,12 @@ func (s *Service) CreateFile(ctx context.Context, parent api.Ref, spec api.FileS
 	return up, nil
 }
 
-func notInMedia(r rune) bool { return r < ' ' || r >= 0x7f }
-
 // cut checks the answer to a create call and deals the file out to its URLs.
 func cut(size int64, a asset) ([]api.Part, time.Time, error) {
-	n := len(a.UploadURLs)
-	switch {
-	case a.Filesize != nil && a.size() != size:
+	if a.Filesize != nil && a.size() != size {
 		return nil, time.Time{}, fmt.Errorf("Frame.io took the file for %d bytes long; it has %d", a.size(), size)
-	case n == 0:
-		return nil, time.Time{}, errors.New("Frame.io gave no address to send the file to")
-	case n > maxParts:
-		return nil, time.Time{}, fmt.Errorf("Frame.io gave %d addresses for one file", n)
 	}
-	parts := make([]api.Part, n)
-	var expires time.Time
-	seen := make(map[string]bool, n)
-	for i, span := range split(size, n) {
-		text := a.UploadURLs[i]
-		u, err := partURL(text)
-		if err != nil {
-			return nil, time.Time{}, err
-		}
-		if seen[text] {
-			return nil, time.Time{}, errors.New("Frame.io gave one address for two parts")
-		}
-		seen[text] = true
-		expires = earlier(expires, expiry(u))
-		parts[i] = api.Part{Number: i + 1, Offset: span.offset, Size: span.size, URL: api.Secret(text)}
-	}
-	return parts, expires, nil
-}
-
-// partURL reads a part's address. Its errors must not repeat it. Whether the
-// host may be trusted with the bytes is for the sender to judge.
-func partURL(text string) (*url.URL, error) {
-	u, err := url.Parse(text)
-	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return nil, errors.New("Frame.io gave an address that is no web address")
-	}
-	return u, nil
+	return rest.Cut(size, a.UploadURLs, nil)
 }
 
 // Status is GET /v2/assets/:id.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"stackdrop/api"
+	"stackdrop/api/rest"
 )
 
 func TestCreateFile(t *testing.T) {
@@ -37,7 +38,7 @@ func TestCreateFile(t *testing.T) {
 }
 
 func TestCreateFileRefusesBadAnswers(t *testing.T) {
-	urls := make([]string, maxParts+1)
+	urls := make([]string, rest.MaxParts+1)
 	for i := range urls {
 		urls[i] = fmt.Sprintf(`"https://s3/%d"`, i)
 	}
@@ -75,16 +76,16 @@ func TestCreateFileRefusesBadAnswers(t *testing.T) {
 // Ten thousand URLs of a real one's length are more than most answers may hold.
 func TestCreateFileWithAllTheURLsThereMayBe(t *testing.T) {
 	s, service := newScript(t)
-	urls := make([]string, maxParts)
+	urls := make([]string, rest.MaxParts)
 	for i := range urls {
 		urls[i] = fmt.Sprintf(`"https://s3/%d?%s"`, i, strings.Repeat("x", 1100))
 	}
 	s.answer("POST /v2/assets/"+id(1)+"/children", `{"id":%q,"filesize":%d,"upload_urls":[%s]}`, id(2), int64(maxFile), strings.Join(urls, ","))
 	up, err := service.CreateFile(t.Context(), folder(1), api.FileSpec{Name: "a.mov", Size: maxFile})
-	if err != nil || len(up.Parts) != maxParts {
+	if err != nil || len(up.Parts) != rest.MaxParts {
 		t.Fatalf("got %d parts, %v", len(up.Parts), err)
 	}
-	if last := up.Parts[maxParts-1]; last.Offset+last.Size != maxFile {
+	if last := up.Parts[rest.MaxParts-1]; last.Offset+last.Size != maxFile {
 		t.Errorf("the last part is %+v", last)
 	}
 }

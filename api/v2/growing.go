@@ -22,12 +22,12 @@ const (
 // answer holds little more than its id (Frame.io reference, Create an Asset), so
 // the media type to sign with is the one sent.
 func (s *Service) CreateGrowing(ctx context.Context, parent api.Ref, spec api.GrowingSpec) (api.Upload, error) {
-	name, err := fileName(createCall, spec.Name)
+	name, err := rest.FileName(createCall, spec.Name)
 	if err != nil {
 		return api.Upload{}, err
 	}
 	if len(path.Ext(name)) < 2 {
-		return api.Upload{}, refuse(createCall, "a growing file needs a name that ends in its extension")
+		return api.Upload{}, rest.Refuse(createCall, "a growing file needs a name that ends in its extension")
 	}
 	media := bareMedia(spec.Media)
 	a, err := s.create(ctx, parent, newAsset{Type: typeFile, Name: name, Filetype: media, Realtime: true})
@@ -52,7 +52,7 @@ func (s *Service) RegisterParts(ctx context.Context, file api.Ref, parts []api.G
 		return nil, err
 	}
 	if err := growable(parts, total); err != nil {
-		return nil, refuse(call, err.Error())
+		return nil, rest.Refuse(call, err.Error())
 	}
 	var body struct {
 		Parts    []growPart `json:"parts"`
@@ -87,7 +87,7 @@ func growable(parts []api.GrowingPart, total int64) error {
 	numbers := make(map[int]bool, len(parts))
 	for _, p := range parts {
 		switch {
-		case p.Number < 1 || p.Number > maxParts:
+		case p.Number < 1 || p.Number > rest.MaxParts:
 			return errors.New("part numbers go from 1 to 10,000")
 		case numbers[p.Number]:
 			return errors.New("a part number stands twice")
@@ -120,7 +120,7 @@ func addressed(parts []api.GrowingPart, urls []string) ([]api.Part, error) {
 	}
 	out := make([]api.Part, len(parts))
 	for i, p := range parts {
-		if _, err := partURL(urls[i]); err != nil {
+		if _, err := rest.PartURL(urls[i]); err != nil {
 			return nil, err
 		}
 		out[i] = api.Part{Number: p.Number, Size: p.Size, URL: api.Secret(urls[i])}

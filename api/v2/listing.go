@@ -6,24 +6,13 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
-	"strings"
-	"sync"
 
 	"stackdrop/api"
 	"stackdrop/api/rest"
 )
 
-const (
-	pageSize = 100
-	// What ends a listing whatever the server says. maxWhole is for lists that
-	// are wanted at once: accounts, the versions of a stack.
-	maxPages, maxNodes, maxWhole = 2000, 200_000, 50
-	// maxBarren is how many pages may bring nothing new before a listing ends.
-	// One may honestly, when others add a hundred files meanwhile.
-	maxBarren = 3
-)
+const pageSize = 100
 
 // listing is a list V2 keeps: bare arrays, with paging in headers.
 type listing struct {
@@ -66,7 +55,7 @@ func (s *Service) page(ctx context.Context, l listing, number int, batch any) (n
 	}
 	got, err1 := strconv.Atoi(head.Get("page-number"))
 	total, err2 := strconv.Atoi(head.Get("total-pages"))
-	if err1 != nil || err2 != nil || got != number || number >= total || number >= maxPages {
+	if err1 != nil || err2 != nil || got != number || number >= total {
 		return 0, nil
 	}
 	return number + 1, nil
@@ -74,130 +63,24 @@ func (s *Service) page(ctx context.Context, l listing, number int, batch any) (n
 
 // every gives a whole list at once, each id once.
 func every[T any](ctx context.Context, s *Service, l listing, id func(T) string) ([]T, error) {
-	var all []T
-	seen := make(map[string]bool)
-	for page, pages := 1, 0; page != 0 && pages < maxWhole; pages++ {
+	return rest.Every(ctx, 1, func(ctx context.Context, page int) (batch []T, next int, err error) {
+		next, err = s.page(ctx, l, page, &batch)
+		return batch, next, err
+	}, id)
+}
+
+// listed is one page of a listing as nodes. node says false of what is not to be
+// shown.
+func listed[T any](ctx context.Context, s *Service, parent api.Ref, token string, l listing, node func(T) (api.Node, bool)) (api.Page, error) {
+	return s.listings.Page(ctx, "GET "+l.route, parent, token, 1, func(ctx context.Context, page int) ([]api.Node, int, error) {
 		var batch []T
 		next, err := s.page(ctx, l, page, &batch)
-		if err != nil {
-			return nil, err
-		}
-		before := len(all)
-		for _, item := range batch {
-			if key := id(item); key != "" && !seen[key] {
-				seen[key] = true
-				all = append(all, item)
-			}
-		}
-		if len(all) == before {
-			break
-		}
-		page = next
-	}
-	return all, nil
-}
-
-// listed is one page of a listing as nodes, none of them given on an earlier
-// page. node says false of what is not to be shown.
-func listed[T any](ctx context.Context, s *Service, parent api.Ref, token string, l listing, node func(T) (api.Node, bool)) (api.Page, error) {
-	open, number, err := s.listings.find(parent, token)
-	if err != nil {
-		return api.Page{}, err
-	}
-	for barren := 0; number != 0 && barren < maxBarren; barren++ {
-		var batch []T
-		next, err := s.page(ctx, l, number, &batch)
-		if err != nil {
-			return api.Page{}, err
-		}
 		var nodes []api.Node
 		for _, item := range batch {
-			n, ok := node(item)
-			if !ok || n.Ref.ID == "" {
-				continue
+			if n, ok := node(item); ok {
+				nodes = append(nodes, n)
 			}
-			n.Parent = parent
-			nodes = append(nodes, n)
 		}
-		nodes, full := open.fresh(number, nodes)
-		if len(batch) == 0 || full {
-			next = 0
-		}
-		if len(nodes) > 0 || next == 0 {
-			sortForPeople(nodes)
-			return api.Page{Nodes: nodes, Next: s.listings.token(open, next)}, nil
-		}
-		number = next
-	}
-	return api.Page{}, nil
-}
-
-// listings are those that can go on, the youngest of them.
-type listings struct {
-	mu   sync.Mutex
-	last int
-	open []*openListing
-}
-
-const maxOpen = 256
-
-// openListing knows what a listing has given already, and on which page, so
-// that a page asked for twice is the same page twice.
-type openListing struct {
-	parent api.Ref
-	serial int // 0 until a token names it
-
-	mu   sync.Mutex
-	seen map[string]int // id to page
-}
-
-// find reads a page token; "" begins a listing.
-func (l *listings) find(parent api.Ref, token string) (*openListing, int, error) {
-	if token == "" {
-		return &openListing{parent: parent, seen: make(map[string]int)}, 1, nil
-	}
-	page, serial, _ := strings.Cut(token, ".")
-	number, err := strconv.Atoi(page)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, o := range l.open {
-		if err == nil && number > 1 && o.parent == parent && strconv.Itoa(o.serial) == serial {
-			return o, number, nil
-		}
-	}
-	return nil, 0, refuse("GET "+childrenRoute, "this listing has ended; begin it again")
-}
-
-// token names the next page of o: "page.serial". Only a listing that goes on is
-// worth remembering.
-func (l *listings) token(o *openListing, page int) string {
-	if page == 0 {
-		return ""
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if o.serial == 0 {
-		l.last++
-		o.serial = l.last
-		l.open = append(l.open, o)
-		if len(l.open) > maxOpen {
-			l.open = slices.Delete(l.open, 0, 1)
-		}
-	}
-	return strconv.Itoa(page) + "." + strconv.Itoa(o.serial)
-}
-
-// fresh leaves out what an earlier page gave, and what stands twice on this
-// one, and remembers the rest. full says that no more fits.
-func (o *openListing) fresh(page int, nodes []api.Node) (out []api.Node, full bool) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	for _, n := range unique(nodes) {
-		if on, ok := o.seen[n.Ref.ID]; ok && on < page {
-			continue
-		}
-		o.seen[n.Ref.ID] = page
-		out = append(out, n)
-	}
-	return out, len(o.seen) >= maxNodes
+		return nodes, next, err
+	})
 }

@@ -15,7 +15,7 @@ func (s *Service) Me(ctx context.Context) (api.User, error) {
 	if err := s.get(ctx, "/v2/me", &u); err != nil {
 		return api.User{}, err
 	}
-	return api.User{ID: u.ID, Name: displayName(u.Name), Email: displayName(u.Email), Account: u.AccountID}, nil
+	return api.User{ID: u.ID, Name: rest.DisplayName(u.Name), Email: rest.DisplayName(u.Email), Account: u.AccountID}, nil
 }
 
 // Ping is GET /health, which stands outside /v2 and needs no token.

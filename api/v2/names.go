@@ -2,36 +2,13 @@ package v2
 
 import (
 	"mime"
-	"path"
 	"strings"
 
 	"github.com/google/uuid"
-	"golang.org/x/text/unicode/norm"
 
 	"stackdrop/api"
+	"stackdrop/api/rest"
 )
-
-// displayName is a name as it comes from Frame.io: NFC.
-func displayName(name string) string { return norm.NFC.String(name) }
-
-// storedName is a name as it goes to Frame.io: NFC, and not blank. A slash is
-// an ordinary character there, no separator.
-func storedName(call, name string) (string, error) {
-	name = norm.NFC.String(strings.ToValidUTF8(name, "\ufffd"))
-	if strings.TrimSpace(name) == "" {
-		return "", refuse(call, "a name must not be empty")
-	}
-	return name, nil
-}
-
-// fileName is storedName of what stands after the last slash: a local path
-// must not show on Frame.io.
-func fileName(call, name string) (string, error) {
-	if strings.Trim(name, "/") == "" {
-		return "", refuse(call, "a name must not be empty")
-	}
-	return storedName(call, path.Base(name))
-}
 
 // bareMedia strips parameters such as "; charset=utf-8": the type becomes a
 // signed header, to the letter. What is no media type becomes octet-stream.
@@ -60,7 +37,7 @@ func isAsset(k api.Kind) bool {
 // assetID checks that ref addresses an asset and gives its id.
 func assetID(call string, ref api.Ref) (string, error) {
 	if !isAsset(ref.Kind) {
-		return "", refuse(call, "this works on folders, files and stacks only")
+		return "", rest.Refuse(call, "this works on folders, files and stacks only")
 	}
 	return ref.ID, known(call, ref)
 }

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"stackdrop/api"
+	"stackdrop/api/rest"
 )
 
 const (
@@ -32,7 +33,7 @@ func (s *Service) projectNode(p project) api.Node {
 	s.roots.learn(p)
 	n := api.Node{
 		Ref:      api.Ref{Kind: api.KindProject, ID: p.ID},
-		Name:     displayName(p.Name),
+		Name:     rest.DisplayName(p.Name),
 		Items:    -1,
 		ReadOnly: p.readOnly(),
 		Created:  p.InsertedAt.time(),
@@ -106,7 +107,7 @@ func (s *Service) root(ctx context.Context, ref api.Ref) (string, error) {
 		return "", err
 	}
 	if p.RootAssetID == "" {
-		return "", refuse("GET "+projectRoute, "Frame.io does not say where this project keeps its files")
+		return "", rest.Refuse("GET "+projectRoute, "Frame.io does not say where this project keeps its files")
 	}
 	return p.RootAssetID, nil
 }

@@ -41,7 +41,7 @@ type Service struct {
 	client   *rest.Client
 	public   bool // the real Frame.io, whose web addresses are known
 	roots    roots
-	listings listings
+	listings rest.Listings[int]
 	stacking chan struct{} // holds one token: versions are made one by one
 }
 
@@ -120,8 +120,3 @@ func (s *Service) ClockOffset() time.Duration { return s.client.ClockOffset() }
 
 // Close closes connections no call is using.
 func (s *Service) Close() { s.client.CloseIdle() }
-
-// refuse is the error of a call that is not worth making.
-func refuse(call, words string) error {
-	return &api.Error{Class: api.ErrRefused, Call: call, Words: words}
-}

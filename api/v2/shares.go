@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"stackdrop/api"
+	"stackdrop/api/rest"
 )
 
 const (
@@ -22,17 +23,17 @@ type newLink struct {
 func (s *Service) Share(ctx context.Context, project api.Ref, name string, refs []api.Ref) (api.Share, error) {
 	call := "POST " + linksRoute
 	if project.Kind != api.KindProject {
-		return api.Share{}, refuse(call, "a link belongs to a project")
+		return api.Share{}, rest.Refuse(call, "a link belongs to a project")
 	}
 	if err := known(call, project); err != nil {
 		return api.Share{}, err
 	}
-	name, err := storedName(call, name)
+	name, err := rest.StoredName(call, name)
 	if err != nil {
 		return api.Share{}, err
 	}
 	if len(refs) == 0 {
-		return api.Share{}, refuse(call, "a link needs something to show")
+		return api.Share{}, rest.Refuse(call, "a link needs something to show")
 	}
 	ids, err := assetIDs(call, refs)
 	if err != nil {
@@ -60,13 +61,13 @@ func (s *Service) Share(ctx context.Context, project api.Ref, name string, refs 
 func (s *Service) AddToShare(ctx context.Context, share api.Share, refs []api.Ref) error {
 	call := "POST " + linkAssetsRoute
 	if share.Ref.Kind != api.KindShare {
-		return refuse(call, "this is no review link")
+		return rest.Refuse(call, "this is no review link")
 	}
 	if err := known(call, share.Ref); err != nil {
 		return err
 	}
 	if len(refs) == 0 {
-		return refuse(call, "there is nothing to add")
+		return rest.Refuse(call, "there is nothing to add")
 	}
 	ids, err := assetIDs(call, refs)
 	if err != nil {

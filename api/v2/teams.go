@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"stackdrop/api"
+	"stackdrop/api/rest"
 )
 
 const teamsRoute = "/v2/accounts/:id/teams"
@@ -13,7 +14,7 @@ const teamsRoute = "/v2/accounts/:id/teams"
 func (t team) node() api.Node {
 	n := api.Node{
 		Ref:   api.Ref{Kind: api.KindTeam, ID: t.ID},
-		Name:  displayName(cmp.Or(t.Name, t.Account.DisplayName, "Team")),
+		Name:  rest.DisplayName(cmp.Or(t.Name, t.Account.DisplayName, "Team")),
 		Items: -1,
 	}
 	if id := cmp.Or(t.AccountID, t.Account.ID); id != "" {

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"stackdrop/api"
+	"stackdrop/api/rest"
 )
 
 const (
@@ -21,7 +22,7 @@ func (s *Service) Stack(ctx context.Context, target api.Ref, files ...api.Ref) (
 		return api.Node{}, err
 	}
 	if len(files) == 0 {
-		return api.Node{}, refuse(call, "there is no new version")
+		return api.Node{}, rest.Refuse(call, "there is no new version")
 	}
 	if _, err := assetIDs(call, files); err != nil {
 		return api.Node{}, err
@@ -67,7 +68,7 @@ func (s *Service) underneath(ctx context.Context, id string) (asset, error) {
 		return a, err
 	}
 	if a.kind() != typeFile {
-		return a, refuse("POST "+versionRoute, "only files and stacks take a new version")
+		return a, rest.Refuse("POST "+versionRoute, "only files and stacks take a new version")
 	}
 	stack, in, err := s.stackOf(ctx, a)
 	if in {
@@ -95,9 +96,9 @@ func (s *Service) stackUpon(ctx context.Context, under asset, file string) (api.
 	}
 	switch {
 	case next.kind() != typeFile:
-		return api.Node{}, refuse("POST "+versionRoute, "only a file can be a version")
+		return api.Node{}, rest.Refuse("POST "+versionRoute, "only a file can be a version")
 	case next.ID == under.ID:
-		return api.Node{}, refuse("POST "+versionRoute, "a file cannot be a version of itself")
+		return api.Node{}, rest.Refuse("POST "+versionRoute, "a file cannot be a version of itself")
 	}
 	var answer asset
 	if err := s.post(ctx, versionRoute, map[string]string{"next_asset_id": file}, &answer, under.ID); err != nil {

@@ -1,4 +1,4 @@
-package v2
+package rest
 
 // span is a section of a file.
 type span struct{ offset, size int64 }

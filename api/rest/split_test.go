@@ -1,4 +1,4 @@
-package v2
+package rest
 
 import (
 	"testing"
@@ -6,9 +6,11 @@ import (
 	"pgregory.net/rapid"
 )
 
+const maxFile = 5 << 40 // bytes
+
 func TestSplit(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		n := rapid.IntRange(1, maxParts).Draw(t, "n")
+		n := rapid.IntRange(1, MaxParts).Draw(t, "n")
 		size := rapid.OneOf(rapid.Int64Range(1, maxFile), rapid.Int64Range(1, 100), rapid.Int64Range(1, 3*int64(n))).Draw(t, "size")
 		checkSplit(t, size, n)
 	})
@@ -65,7 +67,7 @@ func TestSplitExamples(t *testing.T) {
 			}
 		}
 	}
-	checkSplit(t, maxFile, maxParts)
+	checkSplit(t, maxFile, MaxParts)
 	checkSplit(t, maxFile, 1)
 	checkSplit(t, maxFile-1, 9_999)
 }
