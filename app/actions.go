@@ -74,11 +74,7 @@ func (w *window) queueAction(ids []string, a widgets.Action) {
 // help does what the row's problem says would help.
 func (w *window) help(ids []string) {
 	for _, id := range ids {
-		j := w.bridge.rows[id]
-		if j == nil || j.Problem == nil {
-			continue
-		}
-		if j.Problem.Fix == upload.FixSignIn {
+		if p := w.bridge.problem(id); p != nil && p.Fix == upload.FixSignIn {
 			w.showSignIn("")
 			return
 		}
@@ -111,45 +107,23 @@ func (w *window) cancelJobs(ids []string) {
 
 const askAbove = 100 << 20
 
-// copyLinks makes a review link to the finished files and puts it on the
-// clipboard.
+// copyLinks asks for one review link to all these uploads, or copies the links
+// that are there.
 func (w *window) copyLinks(ids []string) {
-	in := w.in
-	var refs []api.Ref
-	name := ""
+	r := upload.TaskRequest{}
 	for _, id := range ids {
-		if j := w.bridge.rows[id]; j != nil && !j.Asset.IsZero() {
-			ref := j.Asset
-			if !j.Stack.IsZero() {
-				ref = j.Stack // the link goes on showing the newest version
-			}
-			refs = append(refs, ref)
-			name = j.Name
+		if t := w.bridge.tasks.rows[id]; t != nil && t.Link != "" {
+			w.bridge.tasks.copy(t)
 		}
+		j := w.bridge.rows[id]
+		if j == nil || (len(r.Jobs) > 0 && j.Account != r.Account) {
+			continue
+		}
+		r.Account, r.Name, r.Jobs = j.Account, j.Name, append(r.Jobs, id)
 	}
-	if in == nil || len(refs) == 0 {
-		return
+	if len(r.Jobs) > 0 {
+		w.bridge.tasks.link(r)
 	}
-	w.shareLink(in, refs, name)
-}
-
-func (w *window) shareLink(in *session, refs []api.Ref, name string) {
-	w.say(widgets.ToneNeutral, "Making a review link…")
-	w.do(func(ctx context.Context) func() {
-		node, err := in.Service.Node(ctx, refs[0])
-		var share api.Share
-		if err == nil {
-			share, err = in.Service.Share(ctx, node.Project, name, refs)
-		}
-		return func() {
-			if err != nil {
-				w.complain("The review link could not be made", err)
-				return
-			}
-			w.app.Clipboard().SetContent(share.URL)
-			w.main.Toasts.Say(widgets.Toast{Tone: widgets.ToneGood, Text: "Review link copied: " + share.URL, For: 8 * time.Second})
-		}
-	})
 }
 
 // showJob opens what an upload became, or the folder of its source.

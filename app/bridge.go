@@ -18,6 +18,7 @@ type bridge struct {
 
 	snap   *upload.Snapshot // what the window shows now
 	rows   map[string]*upload.Job
+	tasks  *tasks
 	shown  map[string]upload.State // for "a file has been confirmed"
 	sample time.Time
 }
@@ -26,7 +27,7 @@ type bridge struct {
 const graphEvery = time.Second
 
 func newBridge(w *window) *bridge {
-	return &bridge{w: w, rows: map[string]*upload.Job{}, shown: map[string]upload.State{}}
+	return &bridge{w: w, tasks: newTasks(w), rows: map[string]*upload.Job{}, shown: map[string]upload.State{}}
 }
 
 // start listens to the engine until the window closes.
@@ -51,10 +52,10 @@ func (b *bridge) start() {
 func (b *bridge) show() {
 	b.pending.Store(false)
 	s := b.w.engine.Snapshot()
-	items := make([]widgets.QueueItem, len(s.Jobs))
+	items := append(make([]widgets.QueueItem, 0, len(s.Tasks)+len(s.Jobs)), b.tasks.show(s.Tasks)...)
 	rows := make(map[string]*upload.Job, len(s.Jobs))
-	for i, j := range s.Jobs {
-		items[i] = widgets.QueueItem{ID: j.ID, Group: groupOf(j.State)}
+	for _, j := range s.Jobs {
+		items = append(items, widgets.QueueItem{ID: j.ID, Group: groupOf(j.State)})
 		rows[j.ID] = j
 		b.follow(j)
 	}
@@ -69,11 +70,24 @@ func (b *bridge) show() {
 }
 
 func (b *bridge) row(id string) widgets.QueueRow {
-	j := b.rows[id]
-	if j == nil {
-		return widgets.QueueRow{ID: id}
+	if j := b.rows[id]; j != nil {
+		return queueRow(j, time.Now())
 	}
-	return queueRow(j, time.Now())
+	if t := b.tasks.rows[id]; t != nil {
+		return taskRow(t, time.Now())
+	}
+	return widgets.QueueRow{ID: id}
+}
+
+// problem is what stopped a row; nil for none.
+func (b *bridge) problem(id string) *upload.Problem {
+	if j := b.rows[id]; j != nil {
+		return j.Problem
+	}
+	if t := b.tasks.rows[id]; t != nil {
+		return t.Problem
+	}
+	return nil
 }
 
 // follow notices what became of a job: the tree shows new files by itself.

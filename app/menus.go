@@ -87,9 +87,9 @@ func (w *window) treeMenu(id string, pos fyne.Position) {
 	}
 	switch n.Ref.Kind {
 	case api.KindFile, api.KindStack:
-		items = append(items, w.labelMenu(n))
+		items = append(items, w.labelMenu(id))
 		if w.in != nil && w.in.Service.Capabilities().Shares {
-			add("Copy review link", func() { w.shareLink(w.in, []api.Ref{n.Ref}, n.Name) })
+			add("Copy review link", func() { w.shareLink(w.tree.chosen(id)) })
 		}
 		if w.tree.nodes[w.tree.up[id]].Ref.Kind == api.KindStack {
 			add("Take out of the stack", func() { w.unstack(id) })
@@ -109,11 +109,12 @@ func (w *window) treeMenu(id string, pos fyne.Position) {
 	w.popUp(fyne.NewMenu("", items...), pos)
 }
 
-func (w *window) labelMenu(n api.Node) *fyne.MenuItem {
+func (w *window) labelMenu(id string) *fyne.MenuItem {
+	n := w.tree.nodes[id]
 	item := fyne.NewMenuItem("Status", nil)
 	var choices []*fyne.MenuItem
 	for _, l := range labels {
-		c := fyne.NewMenuItem(l.words, func() { w.setLabel(n, l.label) })
+		c := fyne.NewMenuItem(l.words, func() { w.setLabel(w.tree.chosen(id), l.label) })
 		c.Checked = n.Label == l.label
 		choices = append(choices, c)
 	}
@@ -124,9 +125,14 @@ func (w *window) labelMenu(n api.Node) *fyne.MenuItem {
 // queueMenu is what can be done with the selected uploads.
 func (w *window) queueMenu(ids []string) *fyne.Menu {
 	var can widgets.Action
+	coming := false // some are still on their way
 	for _, id := range ids {
 		if j := w.bridge.rows[id]; j != nil {
 			can |= actionsOf(j)
+			coming = coming || j.State.Active() || j.State == upload.Waiting || j.State == upload.Paused
+		}
+		if t := w.bridge.tasks.rows[id]; t != nil {
+			can |= taskActions(t)
 		}
 	}
 	var items []*fyne.MenuItem
@@ -143,6 +149,9 @@ func (w *window) queueMenu(ids []string) *fyne.Menu {
 		if can&a.action != 0 {
 			items = append(items, fyne.NewMenuItem(a.words, func() { w.queueAction(ids, a.action) }))
 		}
+	}
+	if coming && w.in != nil && w.in.Service.Capabilities().Shares {
+		items = append(items, fyne.NewMenuItem("Review link when done", func() { w.copyLinks(ids) }))
 	}
 	if can&(widgets.ActionPause|widgets.ActionResume) != 0 { // still to be worked on
 		items = append(items,

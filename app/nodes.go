@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"stackdrop/api"
+	"stackdrop/upload"
 	"stackdrop/widgets"
 )
 
@@ -114,10 +115,30 @@ func (w *window) deleteAll(nodes []api.Node) {
 	}
 }
 
-func (w *window) setLabel(n api.Node, label api.Label) {
-	w.change("The status could not be set", w.tree.up[n.Ref.String()], func(ctx context.Context, svc api.Service) error {
-		return svc.SetLabels(ctx, []api.Ref{n.Ref}, label)
-	})
+// setLabel sets the status of files and stacks of one project.
+func (w *window) setLabel(nodes []api.Node, label api.Label) {
+	if r, ok := w.taskFor(nodes); ok {
+		r.Label = label
+		w.bridge.tasks.label(r)
+	}
+}
+
+// shareLink makes one review link to files and stacks of one project.
+func (w *window) shareLink(nodes []api.Node) {
+	if r, ok := w.taskFor(nodes); ok {
+		w.bridge.tasks.link(r)
+	}
+}
+
+func (w *window) taskFor(nodes []api.Node) (r upload.TaskRequest, ok bool) {
+	if w.in == nil || len(nodes) == 0 {
+		return r, false
+	}
+	r.Account, r.Name, r.Project = w.in.Key, nodes[0].Name, nodes[0].Project
+	for _, n := range nodes {
+		r.Refs = append(r.Refs, n.Ref)
+	}
+	return r, true
 }
 
 // unstack takes a version out of its stack.

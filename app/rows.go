@@ -69,7 +69,9 @@ func stateWords(j *upload.Job, now time.Time) string {
 	case upload.Finishing:
 		return "Finishing · waiting for Frame.io"
 	case upload.Stacking:
-		return "Stacking"
+		if wait := j.Turn.Sub(now).Round(time.Second); wait > 0 {
+			return "Stacking in " + duration(wait)
+		}
 	case upload.Retrying:
 		if j.Retry == nil {
 			break
@@ -98,6 +100,8 @@ func detail(j *upload.Job) string {
 		return s
 	case j.State == upload.Offline:
 		return "goes on by itself"
+	case j.State == upload.Stacking && !j.Turn.IsZero():
+		return "the file itself is there; Frame.io limits how fast stacks are made"
 	case j.State == upload.Paused && j.Parts > 0 && j.Stored > 0:
 		return fmt.Sprintf("%d of %d parts kept", j.Stored, j.Parts)
 	case j.Already:

@@ -248,3 +248,21 @@ func (v *treeView) target() (api.Node, bool) {
 	n := v.nodes[ids[0]]
 	return n, accepts(n) != widgets.AcceptsNone
 }
+
+// chosen are the files and stacks a menu on a row is about: the selected ones of
+// its project if the row is one of them, else the row alone.
+func (v *treeView) chosen(id string) []api.Node {
+	one := v.nodes[id]
+	ids := v.tree.Selected()
+	if !slices.Contains(ids, id) {
+		return []api.Node{one}
+	}
+	var nodes []api.Node
+	for _, other := range ids {
+		n := v.nodes[other]
+		if (n.Ref.Kind == api.KindFile || n.Ref.Kind == api.KindStack) && n.Project == one.Project {
+			nodes = append(nodes, n)
+		}
+	}
+	return nodes
+}
