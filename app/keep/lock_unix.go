@@ -1,0 +1,25 @@
+//go:build unix
+
+package keep
+
+import (
+	"errors"
+	"os"
+	"syscall"
+)
+
+func lockFile(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		err = errLocked
+	}
+	if err != nil {
+		_ = f.Close() // the lock is what failed
+		return nil, err
+	}
+	return f, nil
+}

@@ -1,0 +1,178 @@
+package keep
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"stackdrop/api"
+	"stackdrop/api/login"
+)
+
+// Who is an account of the list, as it was when somebody signed in last.
+type Who struct {
+	Key   string `json:"key"` // names the account in the upload journal
+	Name  string `json:"name,omitempty"`
+	Email string `json:"email,omitempty"`
+}
+
+// Account is somebody who stays signed in. Key is "" for a developer token of
+// Stackdrop 0.1, of which nobody has asked Frame.io yet whose it is.
+type Account struct {
+	Who
+	Kept login.Kept
+}
+
+// Ring are the accounts of one API address. Its methods may be used from many
+// goroutines and processes, and may take as long as the keyring's user needs to
+// type a password.
+type Ring struct {
+	store   Store
+	address string
+	locks   string // folder of the lock files
+}
+
+// New makes a Ring of the accounts at an API address; locks is a folder that all
+// who share the keyring share too.
+func New(store Store, address, locks string) *Ring {
+	return &Ring{store: store, address: address, locks: locks}
+}
+
+func (r *Ring) index() string           { return r.address + " accounts" }
+func (r *Ring) entry(key string) string { return r.address + "#" + key }
+
+// Accounts are all who stay signed in, in the order they came; none is no error.
+// An entry that cannot be read costs that account only: it comes without a Kept,
+// to be signed in again.
+func (r *Ring) Accounts() ([]Account, error) {
+	list, err := r.list()
+	if err != nil {
+		return nil, err
+	}
+	var all []Account
+	for _, who := range list {
+		kept, err := r.load(who.Key)
+		if errors.Is(err, login.ErrNobody) {
+			continue // listed first and never kept
+		}
+		if err != nil && !errors.Is(err, errDamaged) {
+			return nil, err
+		}
+		all = append(all, Account{who, kept})
+	}
+	old, err := r.store.Get(r.address)
+	switch {
+	case errors.Is(err, ErrNone):
+		return all, nil
+	case err != nil:
+		return nil, keyringError("read", err)
+	}
+	if kept, err := login.DecodeKept(api.Secret(old)); err == nil {
+		all = append(all, Account{Kept: kept})
+	}
+	return all, nil
+}
+
+// Add keeps an account, in place of what was kept under its key. A developer
+// token of Stackdrop 0.1 that is this account's is converted by that.
+func (r *Ring) Add(ctx context.Context, who Who, kept login.Kept) error {
+	err := r.change(ctx, func(list []Who) []Who {
+		at := slices.IndexFunc(list, func(w Who) bool { return w.Key == who.Key })
+		if at < 0 {
+			return append(list, who)
+		}
+		list[at] = who
+		return list
+	})
+	if err != nil {
+		return err
+	}
+	if err := r.Keeper(who.Key).Save(ctx, kept); err != nil {
+		return err
+	}
+	if old, err := r.store.Get(r.address); err == nil && old == kept.Access.Reveal() {
+		return r.store.Delete(r.address)
+	}
+	return nil
+}
+
+// Drop forgets an account. The secret goes first.
+func (r *Ring) Drop(ctx context.Context, key string) error {
+	name := r.entry(key)
+	if key == "" {
+		name = r.address
+	}
+	if err := drop(r.store, name); err != nil {
+		return keyringError("forget the sign-in in", err)
+	}
+	if key == "" {
+		return nil
+	}
+	return r.change(ctx, func(list []Who) []Who {
+		return slices.DeleteFunc(list, func(w Who) bool { return w.Key == key })
+	})
+}
+
+func (r *Ring) list() ([]Who, error) {
+	text, err := read(r.store, r.index())
+	switch {
+	case errors.Is(err, ErrNone):
+		return nil, nil
+	case errors.Is(err, errDamaged):
+		return nil, nil // written anew by the next Add
+	case err != nil:
+		return nil, keyringError("read", err)
+	}
+	var list []Who
+	if err := json.Unmarshal([]byte(text), &list); err != nil {
+		return nil, nil
+	}
+	return list, nil
+}
+
+// change writes the list anew, while nobody else does.
+func (r *Ring) change(ctx context.Context, f func([]Who) []Who) error {
+	unlock, err := r.lock(ctx, r.index())
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	list, err := r.list()
+	if err != nil {
+		return err
+	}
+	before := slices.Clone(list)
+	list = f(list)
+	if slices.Equal(before, list) {
+		return nil
+	}
+	text, err := json.Marshal(list)
+	if err != nil {
+		return fmt.Errorf("list the accounts: %w", err)
+	}
+	if err := write(r.store, r.index(), string(text)); err != nil {
+		return keyringError("write to", err)
+	}
+	return nil
+}
+
+func (r *Ring) load(key string) (login.Kept, error) {
+	text, err := read(r.store, r.entry(key))
+	switch {
+	case errors.Is(err, ErrNone):
+		return login.Kept{}, login.ErrNobody
+	case err != nil:
+		return login.Kept{}, keyringError("read", err)
+	}
+	kept, err := login.DecodeKept(api.Secret(text))
+	if err != nil {
+		return login.Kept{}, errors.Join(errDamaged, err)
+	}
+	return kept, nil
+}
+
+func keyringError(doing string, err error) error {
+	return fmt.Errorf("%s the system's keyring: %w", doing, err)
+}
