@@ -38,7 +38,7 @@ func (a account) node() api.Node {
 		Ref:      api.Ref{Kind: api.KindAccount, ID: a.ID},
 		Name:     rest.DisplayName(a.label()),
 		Items:    -1,
-		ReadOnly: a.LockedAt.set(),
+		ReadOnly: a.LockedAt.Set(),
 	}
 }
 

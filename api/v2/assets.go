@@ -116,7 +116,7 @@ func (s *Service) assetNode(a asset) api.Node {
 		Label:    api.Label(a.Label),
 		ReadOnly: s.roots.readOnly(a.ProjectID) || a.Project.readOnly() || a.kind() == typeBundle,
 		Creator:  a.creator(),
-		Created:  a.InsertedAt.time(),
+		Created:  a.InsertedAt.Time(),
 	}
 	if a.ProjectID != "" {
 		n.Project = api.Ref{Kind: api.KindProject, ID: a.ProjectID}

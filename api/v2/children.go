@@ -44,7 +44,7 @@ func (s *Service) Children(ctx context.Context, parent api.Ref, page string) (ap
 }
 
 func (s *Service) liveProject(p project) (api.Node, bool) {
-	return s.projectNode(p), !p.DeletedAt.set()
+	return s.projectNode(p), !p.DeletedAt.Set()
 }
 
 // folder lists an asset that holds files; parent is what the tree calls it.

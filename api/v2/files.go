@@ -131,9 +131,9 @@ func (s *Service) Status(ctx context.Context, file api.Ref) (api.Status, error) 
 
 func (a asset) status() api.Status {
 	return api.Status{
-		Complete: a.UploadCompletedAt.set(),
-		Playable: a.TranscodedAt.set(),
-		Failed:   a.UploadFailedAt.set(),
+		Complete: a.UploadCompletedAt.Set(),
+		Playable: a.TranscodedAt.Set(),
+		Failed:   a.UploadFailedAt.Set(),
 		Hash:     a.hash(),
 		Size:     a.size(),
 	}

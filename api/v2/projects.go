@@ -22,7 +22,7 @@ func (s *Service) project(ctx context.Context, ref api.Ref) (project, error) {
 	if err := s.get(ctx, projectRoute, &p, ref.ID); err != nil {
 		return p, err
 	}
-	if p.DeletedAt.set() {
+	if p.DeletedAt.Set() {
 		return p, &api.Error{Class: api.ErrGone, Call: "GET " + projectRoute}
 	}
 	s.roots.learn(p)
@@ -36,7 +36,7 @@ func (s *Service) projectNode(p project) api.Node {
 		Name:     rest.DisplayName(p.Name),
 		Items:    -1,
 		ReadOnly: p.readOnly(),
-		Created:  p.InsertedAt.time(),
+		Created:  p.InsertedAt.Time(),
 		WebURL:   s.web("projects", p.ID),
 	}
 	if p.TeamID != "" {
