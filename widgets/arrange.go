@@ -68,6 +68,7 @@ func (in inset) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 type pile struct {
 	width, gap float32
 	centre     bool
+	least      float32 // centred as if it were this high, so that it stays while parts of it come and go
 }
 
 func (p pile) MinSize(objects []fyne.CanvasObject) fyne.Size {
@@ -99,7 +100,7 @@ func (p pile) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 	y := float32(0)
 	if p.centre {
-		y = max(0, (size.Height-p.MinSize(objects).Height)*0.42)
+		y = max(0, (size.Height-max(p.least, p.MinSize(objects).Height))*0.42)
 	}
 	for _, o := range objects {
 		if !o.Visible() {

@@ -26,6 +26,7 @@ type button struct {
 	widget.BaseWidget
 	tapped func()
 	escape func() // Escape; may be nil
+	gained func() // it has the keys now; may be nil
 
 	kind  buttonKind
 	glyph Glyph
@@ -89,7 +90,7 @@ func (b *button) Tapped(*fyne.PointEvent) {
 }
 
 // FocusGained shows the ring. Fyne calls it.
-func (b *button) FocusGained() { b.keyed = true; b.Refresh() }
+func (b *button) FocusGained() { b.keyed = true; b.Refresh(); run(b.gained) }
 
 // FocusLost hides the ring. Fyne calls it.
 func (b *button) FocusLost() { b.keyed = false; b.Refresh() }

@@ -7,15 +7,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Account says as whom the program works, always in sight.
-type Account struct {
-	Name    string // "Jane Doe"
-	Email   string
-	Version string // "V2"
-	Sandbox bool   // shown beside the version, so that nobody mistakes it
-	Note    string // what is wrong: "sign in again"; "" is nothing
-}
-
 // Header is the bar at the top of the window.
 type Header struct {
 	widget.BaseWidget
@@ -27,66 +18,55 @@ type Header struct {
 	OnPause    func()
 	OnMenu     func(pos fyne.Position) // pos is below the button
 
-	who, mail *line
-	search    *searchEntry
-	upload    *button
-	pause     *button
-	menu      *button
-	content   *fyne.Container
-	row       *fyne.Container
+	account *accountButton
+	search  *searchEntry
+	upload  *button
+	pause   *button
+	menu    *button
+	content *fyne.Container
+	row     *fyne.Container
 }
 
 // NewHeader returns a header that names nobody yet.
 func NewHeader() *Header {
-	h := &Header{who: newLine(textSize, true, inkText), mail: newLine(textSize, false, inkDim)}
-	h.who.hug = true
-	h.mail.middle = true
+	h := &Header{}
+	h.account = newAccountButton(func() { h.at(h.account, h.OnAccounts) })
 	h.search = newSearchEntry("Find a project or folder", func(s string) { call(h.OnSearch, s) })
 	h.search.OnSubmitted = func(s string) { call(h.OnSubmit, s) }
 	h.search.leave = func() { run(h.OnLeave) }
 	h.upload = newButton(buttonPrimary, GlyphUpload, "Upload…", func() { h.at(h.upload, h.OnUpload) })
 	h.pause = newButton(buttonPlain, GlyphPause, "Pause all", func() { run(h.OnPause) })
 	h.menu = newButton(buttonFlat, GlyphMenu, "", func() { h.at(h.menu, h.OnMenu) })
-	h.row = container.New(headerLayout{}, h.who, h.mail, h.search, h.upload, h.pause, h.menu)
+	h.row = container.New(headerLayout{}, h.account, h.search, h.upload, h.pause, h.menu)
 	h.content = container.NewStack(newSurface(fillWindow, edgeBottom), h.row)
 	h.ExtendBaseWidget(h)
 	return h
 }
 
-func (h *Header) at(b *button, f func(fyne.Position)) {
+func (h *Header) at(b fyne.CanvasObject, f func(fyne.Position)) {
 	pos := fyne.CurrentApp().Driver().AbsolutePositionForObject(b)
 	call(f, pos.AddXY(0, b.Size().Height+halfGap))
-}
-
-// SetAccount shows who is signed in; the zero Account shows nobody,
-// and hides what needs somebody.
-func (h *Header) SetAccount(a Account) {
-	sandbox := ""
-	if a.Sandbox {
-		sandbox = "Sandbox"
-	}
-	signedIn := a != (Account{})
-	show(h.search, signedIn)
-	show(h.upload, signedIn)
-	show(h.pause, signedIn)
-	h.who.set(clean(a.Name))
-	rest := joined("  ·  ", a.Email, a.Version, sandbox)
-	if a.Name != "" && rest != "" {
-		rest = "·  " + rest
-	}
-	h.mail.set(rest)
-	relayout(h.row)
 }
 
 // SetAccounts shows who is signed in. The first is named, and should be the one
 // the selection belongs to; the others are counted. None hides what needs
 // somebody.
 func (h *Header) SetAccounts(accounts []Account) {
-	if len(accounts) == 0 {
-		h.SetAccount(Account{})
+	signedIn := len(accounts) > 0
+	for _, o := range []fyne.CanvasObject{h.account, h.search, h.upload, h.pause} {
+		show(o, signedIn)
+	}
+	h.account.set(accounts)
+	relayout(h.row)
+}
+
+// SetAccount shows one account; the zero Account shows nobody.
+func (h *Header) SetAccount(a Account) {
+	if a == (Account{}) {
+		h.SetAccounts(nil)
 		return
 	}
-	h.SetAccount(accounts[0])
+	h.SetAccounts([]Account{a})
 }
 
 // SetPaused says what the pause button does next.
@@ -123,27 +103,21 @@ func (headerLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize
 func (headerLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	const pad = 14
 	x := size.Width - pad
-	for i := len(o) - 1; i >= 2; i-- {
+	for i := len(o) - 1; i >= 1; i-- {
 		if !o[i].Visible() {
 			continue
 		}
 		m := o[i].MinSize()
-		if i == 2 {
+		if i == 1 {
 			m.Width = min(max(size.Width*0.24, 180), 320)
 		}
 		x -= m.Width
 		place(o[i], x, (size.Height-m.Height)/2, m.Width, m.Height)
 		x -= gap
 	}
-	left := float32(pad)
-	for i := range 2 {
-		m := o[i].MinSize()
-		if i == 1 || left+m.Width > x {
-			m.Width = max(0, x-gap-left)
-		}
-		place(o[i], left, (size.Height-m.Height)/2, m.Width, m.Height)
-		left += m.Width + 6
-	}
+	account, left := o[0].(*accountButton), pad-gap // its words align with what is below
+	h := account.MinSize().Height
+	place(account, left, (size.Height-h)/2, max(0, min(account.wants(), x-left)), h)
 }
 
 // searchEntry is an entry that lets go of the keys on Escape and Down.

@@ -68,10 +68,8 @@ func TestMainFitsSmallWindows(t *testing.T) {
 	if c := m.Toasts.card; c.Position().X < 0 || c.Position().X+c.Size().Width > 900 {
 		t.Errorf("the toast reaches from %v, %v wide", c.Position().X, c.Size().Width)
 	}
-	for _, o := range []fyne.CanvasObject{m.Header.who, m.Header.mail} {
-		if right := o.Position().X + o.Size().Width; right > m.Header.search.Position().X {
-			t.Errorf("the account reaches %v, under the search field at %v", right, m.Header.search.Position().X)
-		}
+	if o := m.Header.account; o.Position().X+o.Size().Width > m.Header.search.Position().X {
+		t.Errorf("the account reaches from %v, %v wide, under the search field at %v", o.Position().X, o.Size().Width, m.Header.search.Position().X)
 	}
 }
 
@@ -133,25 +131,25 @@ func TestHeader(t *testing.T) {
 		t.Errorf("paused, the button says %q", h.pause.text)
 	}
 	h.SetAccount(Account{})
-	if h.search.Visible() || h.who.text != "" || h.mail.text != "" {
+	if h.search.Visible() || h.account.Visible() {
 		t.Error("signed out, somebody is still named")
 	}
 }
 
 func TestSignIn(t *testing.T) {
 	test.NewTempApp(t)
-	s := NewSignIn(SignInOptions{})
+	s := NewSignIn(SignInOptions{Way: WayToken})
 	show1(t, s, 900, 600)
 	var got []string
 	s.OnToken = func(token string) { got = append(got, token) }
-	s.signIn.Tapped(nil) // nothing typed
-	test.Type(s.token, "fio-u-x")
-	s.signIn.Tapped(nil)
+	s.submit.Tapped(nil) // nothing typed
+	test.Type(s.forms[WayToken].secret, "fio-u-x")
+	s.submit.Tapped(nil)
 	s.SetBusy(true)
-	s.signIn.Tapped(nil)
-	s.submit()
+	s.submit.Tapped(nil)
+	s.send()
 	s.SetBusy(false)
-	s.token.OnSubmitted("")
+	s.forms[WayToken].secret.OnSubmitted("")
 	if !slices.Equal(got, []string{"fio-u-x", "fio-u-x"}) {
 		t.Errorf("signed in with %q", got)
 	}
@@ -160,7 +158,7 @@ func TestSignIn(t *testing.T) {
 		t.Error("the error is not to be seen")
 	}
 	s.Done()
-	if s.token.Text != "" || s.trouble.Visible() {
+	if s.forms[WayToken].secret.Text != "" || s.trouble.Visible() {
 		t.Error("the token stays in the form")
 	}
 	if markup := test.RenderObjectToMarkup(s); strings.Contains(markup, "fio-u-x") {

@@ -1,6 +1,8 @@
 package widgets
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -34,12 +36,13 @@ type SignInOptions struct {
 	Sandbox bool   // this is the sandbox already: it is not offered
 }
 
-// SignIn is the page for signing in, in one of three ways. It keeps no secret:
-// what was typed is gone as soon as signing in worked (Done).
+// SignIn is the page for signing in, in one of three ways. It has two faces,
+// the form and, while the browser is open, the waiting (SetWaiting). It keeps
+// no secret: what was typed is gone as soon as signing in worked (Done).
 type SignIn struct {
 	widget.BaseWidget
-	// OnAdobe and OnFrameio open the browser; what follows is told by
-	// SetWaiting. The zero form means: the Adobe project of this build.
+	// OnAdobe and OnFrameio open the browser. An empty form means the Adobe
+	// project of this build; otherwise ID and Redirect are not empty.
 	OnAdobe   func(ClientForm)
 	OnFrameio func(ClientForm)
 	OnToken   func(token string) // trimmed by the app, not empty
@@ -49,108 +52,241 @@ type SignIn struct {
 	OnPasted      func(address string) // where the browser ended; not empty
 	OnCancel      func()               // while waiting or busy
 
-	OnSite    func(SignInWay) // open where the program or the token is made
+	OnSite    func(SignInWay) // open where the token, or the program's entry, is made
 	OnSandbox func()
 	OnBack    func()
 
-	token   *tokenEntry
-	signIn  *button
-	sandbox *button
-	failure *widget.Label
-	trouble *fyne.Container // holds it
-	content fyne.CanvasObject
+	options SignInOptions
+	way     SignInWay
+	busy    bool
+	waiting bool
+	keyed   fyne.Focusable // what last had the keys
+
+	ways    *wayPicker
+	forms   [WayFrameio + 1]*signInForm
+	wait    *signInWait
+	trouble *complaint
+	submit  *button
+	site    *button
+	cancel  *button
+	back    *button
+
+	formOnly []fyne.CanvasObject // what the waiting hides
+	page     *tallPage
 }
 
 // NewSignIn returns the page.
 func NewSignIn(o SignInOptions) *SignIn {
-	s := &SignIn{}
-	s.token = newTokenEntry(s.submit)
-	s.token.OnChanged = func(text string) { s.signIn.setOff(text == "") }
-	s.signIn = newButton(buttonPrimary, GlyphKey, "Sign in", s.submit)
-	s.signIn.off = true
-	s.sandbox = newButton(buttonPlain, GlyphPlay, "Try the sandbox", func() { run(s.OnSandbox) })
-	s.failure = widget.NewLabel("")
-	s.failure.Wrapping, s.failure.Importance = fyne.TextWrapWord, widget.DangerImportance
-	s.trouble = unpadded(s.failure)
-	s.trouble.Hide()
-	title := newLine(headingSize, true, inkText)
-	title.set("Sign in to Frame.io")
-	site := newButton(buttonFlat, GlyphShow, "Open developer.frame.io", func() { call(s.OnSite, WayToken) })
-	buttons := []fyne.CanvasObject{s.signIn, site}
-	if o.Back {
-		buttons = append(buttons, newButton(buttonFlat, GlyphCross, "Back", func() { run(s.OnBack) }))
-	}
-	s.content = container.NewStack(newSurface(fillPanel, edgeNone), container.New(inset{24, 24, 24, 24},
-		container.New(pile{width: 440, gap: 10, centre: true},
-			title,
-			newPara("Make a developer token on developer.frame.io and paste it here. It is kept in this computer's keychain and goes to Frame.io only.", fyne.TextAlignLeading),
-			s.token, s.trouble,
-			container.New(bar{wide: 2, gap: gap, height: 36}, buttons...),
-			container.New(inset{top: 18, bottom: 10}, newRule()),
-			newPara("No account at hand? The sandbox is a Frame.io inside this program: believable projects, nothing leaves this computer.", fyne.TextAlignLeading),
-			container.New(bar{wide: 1, gap: gap, height: 36}, s.sandbox),
-			newPara("Stackdrop is not made by Adobe or Frame.io.", fyne.TextAlignLeading))))
+	s := &SignIn{options: o, way: o.Way, trouble: newComplaint()}
+	s.ways = newWayPicker(s, o)
+	s.forms = [...]*signInForm{WayAdobe: newAdobeForm(s), WayToken: newTokenForm(s), WayFrameio: newFrameioForm(s)}
+	s.wait = newSignInWait(s)
+	s.submit = s.newButton(buttonPrimary, GlyphKey, "", s.send)
+	s.site = s.newButton(buttonFlat, GlyphShow, "", func() { call(s.OnSite, s.way) })
+	s.cancel = s.newButton(buttonPlain, GlyphNone, "Cancel", func() { run(s.OnCancel) })
+	s.back = s.newButton(buttonFlat, GlyphNone, "Back", func() { run(s.OnBack) })
+	s.page = newTallPage(s.parts()...)
+	s.page.pressed = s.refocus
 	s.ExtendBaseWidget(s)
+	s.show()
 	return s
 }
 
-func newRule() fyne.CanvasObject { return widget.NewSeparator() }
+// parts are the page from the top down.
+func (s *SignIn) parts() []fyne.CanvasObject {
+	title := newLine(headingSize, true, inkText)
+	title.set("Sign in to Frame.io")
+	buttons := container.New(bar{wide: 2, gap: gap, height: 36}, s.submit, s.site, newGap(), s.cancel, s.back)
+	foot := []fyne.CanvasObject{container.New(inset{top: 6, bottom: 2}, widget.NewSeparator())}
+	if !s.options.Sandbox {
+		foot = append(foot, container.New(sideBySide{gap: 2 * gap},
+			newPara("No account at hand? The sandbox is a Frame.io inside this program: believable projects, nothing leaves this computer.", fyne.TextAlignLeading),
+			s.newButton(buttonPlain, GlyphPlay, "Try the sandbox", func() { run(s.OnSandbox) })))
+	}
+	foot = append(foot, newHint("Stackdrop is not made by Adobe or Frame.io."))
+	s.formOnly = append([]fyne.CanvasObject{s.ways, buttons}, foot...)
 
-func (s *SignIn) submit() {
-	if s.token.Text != "" && !s.token.Disabled() {
-		call(s.OnToken, s.token.Text)
+	parts := []fyne.CanvasObject{title, s.ways}
+	for _, f := range s.forms {
+		parts = append(parts, f.content)
+	}
+	parts = append(parts, s.wait.content, s.trouble, buttons)
+	return append(parts, foot...)
+}
+
+// newButton is a button of this page: Escape leaves it, and it scrolls into
+// sight when it gets the keys.
+func (s *SignIn) newButton(kind buttonKind, g Glyph, words string, tapped func()) *button {
+	b := newButton(kind, g, words, tapped)
+	b.escape = s.escape
+	b.gained = func() { s.gained(b) }
+	return b
+}
+
+func (s *SignIn) gained(o fyne.Focusable) {
+	s.keyed = o
+	if shown, ok := o.(fyne.CanvasObject); ok {
+		s.page.reveal(shown)
 	}
 }
 
-// SetBusy locks the form while the token is being tried.
-func (s *SignIn) SetBusy(busy bool) {
-	if busy {
-		s.token.Disable()
-		s.signIn.set(GlyphClock, "Signing in…")
+// escape is the way out: of what is going on, else of the page.
+func (s *SignIn) escape() {
+	switch {
+	case s.waiting || s.busy:
+		run(s.OnCancel)
+	case s.options.Back:
+		run(s.OnBack)
+	}
+}
+
+// choose shows another way.
+func (s *SignIn) choose(w SignInWay) {
+	if s.busy || w == s.way || w < WayAdobe || w > WayFrameio {
+		return
+	}
+	s.way = w
+	s.trouble.set("")
+	s.show()
+}
+
+// show shows and hides what belongs to the moment, and lays the page out anew.
+func (s *SignIn) show() {
+	words := [...][2]string{
+		WayAdobe:   {"Sign in with Adobe", "Open the Adobe developer console"},
+		WayToken:   {"Sign in", "Open developer.frame.io"},
+		WayFrameio: {"Sign in with Frame.io", "Open developer.frame.io"},
+	}[s.way]
+	for _, o := range s.formOnly {
+		show(o, !s.waiting)
+	}
+	for w, f := range s.forms {
+		show(f.content, !s.waiting && SignInWay(w) == s.way)
+		f.setOff(s.busy)
+	}
+	s.wait.show(s.waiting, s.busy)
+	if s.busy {
+		s.submit.set(GlyphClock, "Signing in…")
 	} else {
-		s.token.Enable()
-		s.signIn.set(GlyphKey, "Sign in")
+		s.submit.set(GlyphKey, words[0])
 	}
-	s.signIn.setOff(busy || s.token.Text == "")
-	s.content.Refresh()
+	s.submit.setOff(s.busy)
+	s.site.set(GlyphShow, words[1])
+	show(s.site, !s.forms[s.way].folded())
+	show(s.cancel, s.busy)
+	show(s.back, s.options.Back && !s.busy)
+	s.ways.set(s.way, s.busy)
+	s.page.arrange()
 }
 
-// SetWaiting shows that the browser is open, what to do there, and, with a
-// pasteHint, a field for the address it ended on; "" goes back to the form.
-func (s *SignIn) SetWaiting(text string, pasteHint bool) { s.SetBusy(text != "") }
+// send hands over what was typed, or says what is missing.
+func (s *SignIn) send() {
+	if s.busy || s.waiting {
+		return
+	}
+	form := s.forms[s.way]
+	missing, words := form.missing()
+	s.complain(words)
+	if missing != nil {
+		s.focus(missing)
+		return
+	}
+	switch s.way {
+	case WayAdobe:
+		call(s.OnAdobe, form.typed())
+	case WayFrameio:
+		call(s.OnFrameio, form.typed())
+	case WayToken:
+		call(s.OnToken, form.typed().Secret)
+	}
+}
+
+// paste hands over the address the browser ended on.
+func (s *SignIn) paste() {
+	address := strings.TrimSpace(s.wait.address.Text)
+	if address == "" || s.busy || !s.waiting {
+		return
+	}
+	s.complain("")
+	call(s.OnPasted, address)
+}
+
+// SetBusy locks the page while what was typed, or what the browser brought, is
+// being tried. Cancel and Escape stay.
+func (s *SignIn) SetBusy(busy bool) {
+	s.busy = busy
+	s.show()
+}
+
+// SetWaiting shows that the browser is open, with a sentence about what to do
+// there; "" goes back to the form. With a pasteHint there is also a field for
+// the address the browser ended on, for when it finds no way back by itself.
+func (s *SignIn) SetWaiting(text string, pasteHint bool) {
+	was := s.waiting
+	s.waiting = text != ""
+	s.wait.set(text, pasteHint)
+	s.show()
+	if s.waiting != was {
+		s.complain("")
+		s.refocus()
+	}
+}
 
 // SetError says why it did not work; "" takes that away.
 func (s *SignIn) SetError(text string) {
-	s.failure.SetText(text)
-	show(s.trouble, text != "")
-	s.content.Refresh()
+	s.complain(text)
+	if text != "" {
+		s.page.reveal(s.trouble)
+	}
 }
 
-// Done empties the form after it worked.
+func (s *SignIn) complain(text string) {
+	s.trouble.set(text)
+	s.page.arrange()
+}
+
+// Done empties the page after it worked.
 func (s *SignIn) Done() {
-	s.token.SetText("")
-	s.SetBusy(false)
-	s.SetError("")
+	s.busy, s.waiting = false, false
+	for _, f := range s.forms {
+		f.forget()
+	}
+	s.wait.set("", false)
+	s.trouble.set("")
+	s.show()
 }
 
-// Focus gives the keys to the token field.
+// Focus gives the keys to what is to be done next.
 func (s *SignIn) Focus() {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(s.token); c != nil {
-		c.Focus(s.token)
+	s.keyed = nil
+	s.refocus()
+}
+
+// refocus gives the keys back to what had them, or if that cannot be seen any
+// more to what is to be done next.
+func (s *SignIn) refocus() {
+	next := s.next()
+	if o, ok := s.keyed.(fyne.CanvasObject); ok && s.page.shows(o) {
+		next = s.keyed
+	}
+	s.focus(next)
+}
+
+func (s *SignIn) next() fyne.Focusable {
+	if s.waiting {
+		return s.wait.first()
+	}
+	if first, _ := s.forms[s.way].missing(); first != nil {
+		return first
+	}
+	return s.submit
+}
+
+func (s *SignIn) focus(o fyne.Focusable) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(s); c != nil {
+		c.Focus(o)
 	}
 }
 
 // CreateRenderer is for Fyne.
-func (s *SignIn) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(s.content) }
-
-// tokenEntry is a password field that submits on Enter.
-type tokenEntry struct{ widget.Entry }
-
-func newTokenEntry(submit func()) *tokenEntry {
-	e := &tokenEntry{}
-	e.Password, e.Wrapping = true, fyne.TextWrap(fyne.TextTruncateClip)
-	e.PlaceHolder = "Developer token"
-	e.OnSubmitted = func(string) { submit() }
-	e.ExtendBaseWidget(e)
-	return e
-}
+func (s *SignIn) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(s.page) }

@@ -96,9 +96,10 @@ type treeRow struct {
 const (
 	treePitch  float32 = 26
 	treeIndent float32 = 16
-	treeMargin float32 = 6  // left of the first arrow
-	treeInset  float32 = 4  // around the shade of a row
-	treeRight  float32 = 12 // kept free for the scroll bar
+	treeMargin float32 = 6   // left of the first arrow
+	treeInset  float32 = 4   // around the shade of a row
+	treeRight  float32 = 12  // kept free for the scroll bar
+	treeDetail float32 = 0.6 // of the room, at most, for what stands at the right
 )
 
 func newTreeRow() *treeRow {
@@ -151,18 +152,7 @@ func (r *treeRow) draw(p *pen, l treeLine, look treeLook, width float32) {
 	p.glyph(r.icon, row.Kind.glyph(), tint, x, middle, glyphSize)
 	x += glyphSize + 6
 
-	detail, detailColour := row.Detail, p.dim
-	if look.target {
-		detail, detailColour = dropWords(row.Accepts), p.accentText
-	}
-	right := width - treeRight
-	room := right - x
-	if w := textWidth(clean(detail), smallSize, r.detail.TextStyle); w > 0 && (w < room*0.6 || look.target) {
-		p.end(r.detail, detail, detailColour, right-w, middle, w+1)
-		right -= w + gap
-	} else {
-		setText(r.detail, "", p.dim)
-	}
+	right := r.drawDetail(p, row, look, x, width-treeRight)
 	if c := row.Label.colour(p.palette); c != noColour {
 		right -= 10
 		p.glyph(r.dot, GlyphDot, c, right, middle, 10)
@@ -171,6 +161,27 @@ func (r *treeRow) draw(p *pen, l treeLine, look treeLook, width float32) {
 		show(r.dot, false)
 	}
 	p.middle(r.name, row.Name, p.text, x, middle, right-x)
+}
+
+// drawDetail writes what stands at the right, and returns where the room left
+// of it ends. As whom an account is used is cut short rather than left out.
+func (r *treeRow) drawDetail(p *pen, row TreeRow, look treeLook, left, right float32) float32 {
+	text, c, middle := row.Detail, p.dim, treePitch/2
+	if look.target {
+		text, c = dropWords(row.Accepts), p.accentText
+	}
+	most := (right - left) * treeDetail
+	w := textWidth(clean(text), smallSize, r.detail.TextStyle)
+	if w > most && row.Kind == KindAccount && !look.target {
+		text = p.fit.middle(text, most, smallSize, r.detail.TextStyle)
+		w = textWidth(text, smallSize, r.detail.TextStyle)
+	}
+	if w == 0 || w >= most && !look.target {
+		setText(r.detail, "", p.dim)
+		return right
+	}
+	p.end(r.detail, text, c, right-w, middle, w+1)
+	return right - w - gap
 }
 
 // drawNote draws a line that is not a thing but says something about its parent.
