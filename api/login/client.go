@@ -116,7 +116,7 @@ func checkPlain(u *url.URL, method Method) error {
 }
 
 func checkPort(u *url.URL) error {
-	if port, err := strconv.ParseUint(u.Port(), 10, 16); err != nil || port == 0 {
+	if port, err := strconv.ParseUint(u.Port(), 10, 16); err != nil || port < 1024 {
 		return fmt.Errorf("The redirect address needs a port between 1024 and 65535, such as %s://%s:8443/callback.", u.Scheme, u.Hostname())
 	}
 	return nil
