@@ -19,7 +19,7 @@ func newMainUnderTest(t *testing.T, w, h float32) (*Main, fyne.Window) {
 	clock := &clock{}
 	m := NewMain(NewHeader(), NewNotice(), NewTree(), NewQueue(nil, nil), NewStatusBar(), NewToasts(clock.after))
 	win := show1(t, m, w, h)
-	m.Header.SetAccount(Account{Name: "Jane Doe", Email: "jane@studio.tv", Version: "V2", Sandbox: true})
+	m.Header.SetAccounts([]Account{Account{Name: "Jane Doe", Email: "jane@studio.tv", Version: "V2", Sandbox: true}})
 	m.Tree.SetRoots([]TreeRow{{ID: "a", Kind: KindAccount, Name: "Acme Post", Expandable: true}})
 	m.Tree.SetChildren("a", []TreeRow{
 		{ID: "p", Kind: KindStack, Name: "Promo", Detail: "2 versions", Accepts: AcceptsVersion, Label: LabelApproved},
@@ -60,7 +60,7 @@ func TestMainLooks(t *testing.T) {
 func TestMainFitsSmallWindows(t *testing.T) {
 	m, _ := newMainUnderTest(t, 900, 560)
 	m.Notice.Set(Note{Text: strings.Repeat("Long words of explanation. ", 12), OnDismiss: func() {}})
-	m.Header.SetAccount(Account{Name: strings.Repeat("Wolfeschlegelstein ", 5), Email: strings.Repeat("long", 20) + "@studio.tv", Version: "V2"})
+	m.Header.SetAccounts([]Account{Account{Name: strings.Repeat("Wolfeschlegelstein ", 5), Email: strings.Repeat("long", 20) + "@studio.tv", Version: "V2"}})
 	m.Toasts.Say(Toast{Text: strings.Repeat("a long answer ", 20), Choice: Choose{Words: "Undo"}})
 	if min := m.MinSize(); min.Width > 900 || min.Height > 560 {
 		t.Errorf("needs %v", min)
@@ -99,70 +99,6 @@ func TestNoticeTakesRoomOnlyWhileItSpeaks(t *testing.T) {
 	m.Notice.dismiss.Tapped(nil)
 	if after := m.split.Size().Height; during >= before || after != before || dismissed != 1 {
 		t.Errorf("height %v, %v, %v; dismissed %d", before, during, after, dismissed)
-	}
-}
-
-func TestHeader(t *testing.T) {
-	m, win := newMainUnderTest(t, 1000, 600)
-	var log []string
-	h := m.Header
-	h.OnSearch = func(s string) { log = append(log, "search "+s) }
-	h.OnSubmit = func(s string) { log = append(log, "submit "+s) }
-	h.OnLeave = func() { log = append(log, "leave") }
-	h.OnPause = func() { log = append(log, "pause") }
-	h.OnMenu = func(fyne.Position) { log = append(log, "menu") }
-	h.OnUpload = func(fyne.Position) { log = append(log, "upload") }
-	h.FocusSearch()
-	if win.Canvas().Focused() != h.search {
-		t.Fatal("the search field has not the keys")
-	}
-	test.Type(h.search, "a")
-	h.search.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-	h.search.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
-	h.search.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	for _, b := range []*button{h.pause, h.menu, h.upload} {
-		b.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-	}
-	if want := []string{"search a", "submit a", "leave", "search ", "leave", "pause", "menu", "upload"}; !slices.Equal(log, want) {
-		t.Errorf("called back %q, want %q", log, want)
-	}
-	h.SetPaused(true)
-	if h.pause.text != "Resume all" {
-		t.Errorf("paused, the button says %q", h.pause.text)
-	}
-	h.SetAccount(Account{})
-	if h.search.Visible() || h.account.Visible() {
-		t.Error("signed out, somebody is still named")
-	}
-}
-
-func TestSignIn(t *testing.T) {
-	test.NewTempApp(t)
-	s := NewSignIn(SignInOptions{Way: WayToken})
-	show1(t, s, 900, 600)
-	var got []string
-	s.OnToken = func(token string) { got = append(got, token) }
-	s.submit.Tapped(nil) // nothing typed
-	test.Type(s.forms[WayToken].secret, "fio-u-x")
-	s.submit.Tapped(nil)
-	s.SetBusy(true)
-	s.submit.Tapped(nil)
-	s.send()
-	s.SetBusy(false)
-	s.forms[WayToken].secret.OnSubmitted("")
-	if !slices.Equal(got, []string{"fio-u-x", "fio-u-x"}) {
-		t.Errorf("signed in with %q", got)
-	}
-	s.SetError("No such token")
-	if !s.trouble.Visible() {
-		t.Error("the error is not to be seen")
-	}
-	s.Done()
-	if s.forms[WayToken].secret.Text != "" || s.trouble.Visible() {
-		t.Error("the token stays in the form")
-	}
-	if markup := test.RenderObjectToMarkup(s); strings.Contains(markup, "fio-u-x") {
-		t.Error("the token is on screen")
 	}
 }
 

@@ -77,13 +77,13 @@ type SignIn struct {
 
 // NewSignIn returns the page.
 func NewSignIn(o SignInOptions) *SignIn {
-	s := &SignIn{options: o, way: o.Way, trouble: newComplaint()}
+	s := &SignIn{options: o, way: min(max(o.Way, WayAdobe), WayFrameio), trouble: newComplaint()}
 	s.ways = newWayPicker(s, o)
 	s.forms = [...]*signInForm{WayAdobe: newAdobeForm(s), WayToken: newTokenForm(s), WayFrameio: newFrameioForm(s)}
 	s.wait = newSignInWait(s)
 	s.submit = s.newButton(buttonPrimary, GlyphKey, "", s.send)
 	s.site = s.newButton(buttonFlat, GlyphShow, "", func() { call(s.OnSite, s.way) })
-	s.cancel = s.newButton(buttonPlain, GlyphNone, "Cancel", func() { run(s.OnCancel) })
+	s.cancel = s.newButton(buttonPlain, GlyphNone, "Cancel", s.escape)
 	s.back = s.newButton(buttonFlat, GlyphNone, "Back", func() { run(s.OnBack) })
 	s.page = newTallPage(s.parts()...)
 	s.page.pressed = s.refocus
@@ -134,6 +134,7 @@ func (s *SignIn) gained(o fyne.Focusable) {
 func (s *SignIn) escape() {
 	switch {
 	case s.waiting || s.busy:
+		s.complain("")
 		run(s.OnCancel)
 	case s.options.Back:
 		run(s.OnBack)
@@ -225,9 +226,11 @@ func (s *SignIn) SetWaiting(text string, pasteHint bool) {
 	was := s.waiting
 	s.waiting = text != ""
 	s.wait.set(text, pasteHint)
+	if s.waiting && !was {
+		s.trouble.set("")
+	}
 	s.show()
 	if s.waiting != was {
-		s.complain("")
 		s.refocus()
 	}
 }

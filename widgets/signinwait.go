@@ -30,7 +30,7 @@ func newSignInWait(s *SignIn) *signInWait {
 	w.words = unpadded(w.text)
 	w.again = s.newButton(buttonPlain, GlyphShow, "Open the browser again", func() { run(s.OnOpenAgain) })
 	w.copy = s.newButton(buttonPlain, GlyphLink, "Copy the address", func() { run(s.OnCopyAddress) })
-	w.cancel = s.newButton(buttonPlain, GlyphNone, "Cancel", func() { run(s.OnCancel) })
+	w.cancel = s.newButton(buttonPlain, GlyphNone, "Cancel", s.escape)
 	w.address = newFormEntry(s, "", "Address", false)
 	w.address.OnSubmitted = func(string) { s.paste() }
 	w.next = s.newButton(buttonPlain, GlyphNone, "Continue", s.paste)
@@ -57,6 +57,7 @@ func (w *signInWait) show(waiting, busy bool) {
 		show(o, !busy)
 	}
 	show(w.pasting, w.hint && !busy)
+	w.address.setOff(busy) // it may still have the keys
 	if busy {
 		w.head.set("Signing in…")
 	} else {

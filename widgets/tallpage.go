@@ -20,7 +20,7 @@ type tallPage struct {
 
 const (
 	pageWidth float32 = 560
-	pageLeast float32 = 480
+	pageLeast float32 = 500 // as high as the longest of its forms
 )
 
 func newTallPage(parts ...fyne.CanvasObject) *tallPage {
@@ -49,7 +49,6 @@ func (p *tallPage) fit(size fyne.Size) {
 	p.body.Resize(fyne.NewSize(size.Width, max(size.Height, p.body.Size().Height)))
 	relayout(p.column)
 	p.body.Resize(fyne.NewSize(size.Width, max(size.Height, p.body.MinSize().Height)))
-	relayout(p.column)
 	p.scroll.Resize(size)
 }
 
