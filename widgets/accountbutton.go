@@ -176,7 +176,6 @@ const (
 func (r *accountButtonRenderer) Layout(size fyne.Size) {
 	b := r.b
 	p := b.pen.dip(b)
-	r.drawFace(p, size)
 	parts := b.parts()
 	middle := size.Height / 2
 	x := gap
@@ -203,6 +202,7 @@ func (r *accountButtonRenderer) Layout(size fyne.Size) {
 	x = r.drawNote(p, parts.note, x, middle)
 	x = b.others.draw(p, parts.others, plain, x, middle)
 	p.glyph(b.arrow, GlyphDown, p.dim, x+halfGap, middle+0.5, arrowSize)
+	r.drawFace(p, min(size.Width, x+halfGap+arrowSize+gap), size.Height)
 }
 
 // drawNote says what is wrong with the account at work; of one of the others,
@@ -223,7 +223,7 @@ func (r *accountButtonRenderer) drawNote(p *pen, note string, x, middle float32)
 	return x + p.write(b.note, note, tone, x, middle)
 }
 
-func (r *accountButtonRenderer) drawFace(p *pen, size fyne.Size) {
+func (r *accountButtonRenderer) drawFace(p *pen, width, height float32) {
 	b := r.b
 	fill, stroke, line := noColour, noColour, float32(0)
 	if b.hovered {
@@ -232,7 +232,7 @@ func (r *accountButtonRenderer) drawFace(p *pen, size fyne.Size) {
 	if b.keyed {
 		stroke, line = p.accentText, 2
 	}
-	place(b.face, 0, 0, size.Width, size.Height)
+	place(b.face, 0, 0, width, height)
 	setFill(b.face, fill)
 	setStroke(b.face, stroke, line)
 	show(b.face, fill != noColour || line > 0)

@@ -168,6 +168,32 @@ func TestQueueProblemAndTheOneButtonThatHelps(t *testing.T) {
 	}
 }
 
+// A review link of many files, or labels for them, are rows too: counted, not
+// weighed.
+func TestQueueShowsWorkThatIsNoUpload(t *testing.T) {
+	u := newQueueUnderTest(t)
+	u.fill(GroupActive, 1, QueueRow{Dest: "Spring", State: "Adding to the link", Tone: ToneMoving, Glyph: GlyphLink, Progress: 0.4,
+		Detail: "16 min left", Bytes: "120 of 300 files", Actions: ActionLink | ActionCancel})
+	u.fill(GroupActive, 1, QueueRow{Dest: "Spring", State: "Labelling in 12 s", Glyph: GlyphLabel, Progress: 0.5, Actions: ActionCancel})
+	u.fill(GroupDone, 1, QueueRow{Dest: "Spring", State: "Link ready", Tone: ToneGood, Glyph: GlyphLink, Progress: 1, Confirmed: true,
+		Actions: ActionLink | ActionRemove})
+	adding, labelling, ready := u.list.shown[0], u.list.shown[1], u.list.shown[2]
+	if adding.state.Text+adding.detail.Text != "Adding to the link  16 min left" || adding.percent.Text != "40 %" || adding.bytes.Text != "120 of 300 files" {
+		t.Errorf("says %q, %q, %q, %q", adding.state.Text, adding.detail.Text, adding.percent.Text, adding.bytes.Text)
+	}
+	if labelling.bytes.Text != "" || !labelling.icon.Visible() || labelling.icon.Image == adding.icon.Image {
+		t.Errorf("labelling has %q beside its bar, and the icon %v", labelling.bytes.Text, labelling.icon.Visible())
+	}
+	if ready.track.Visible() || ready.percent.Text != "" {
+		t.Error("a link that is ready still has a bar")
+	}
+	for i, r := range []*queueRow{adding, labelling, ready} {
+		start, _ := u.list.bounds(i)
+		u.tap(start.AddXY(r.zones[0].x+r.zones[0].w/2, r.zones[0].y))
+	}
+	u.said(t, "Copy link [q0]", "Cancel [q1]", "Copy link [q2]")
+}
+
 func TestQueueSelection(t *testing.T) {
 	u := newQueueUnderTest(t)
 	u.fill(GroupActive, 6, moving)
