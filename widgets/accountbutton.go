@@ -37,8 +37,9 @@ type accountButton struct {
 	version    *pill
 	sandbox    *pill
 	others     *pill
-	warning    *canvas.Image
+	warning    *canvas.Image // beside the note
 	note       *canvas.Text
+	warnings   *canvas.Image // beside the count of the others
 	arrow      *canvas.Image
 }
 
@@ -52,7 +53,7 @@ func newAccountButton(tapped func()) *accountButton {
 	b := &accountButton{tapped: tapped, pen: newPen(), face: newRect(corner),
 		name: newText(textSize, true), mail: newText(textSize, false),
 		version: newPill(), sandbox: newPill(), others: newPill(),
-		warning: newGlyphImage(), note: newText(smallSize, false), arrow: newGlyphImage()}
+		warning: newGlyphImage(), note: newText(smallSize, false), warnings: newGlyphImage(), arrow: newGlyphImage()}
 	b.ExtendBaseWidget(b)
 	return b
 }
@@ -122,7 +123,10 @@ type accountParts struct {
 	fixed                float32 // all but name and mail, gaps included
 }
 
-const arrowSize float32 = 12
+const (
+	arrowSize   float32 = 12
+	warningSize float32 = 14
+)
 
 func (b *accountButton) parts() accountParts {
 	a := b.account
@@ -143,12 +147,12 @@ func (b *accountButton) parts() accountParts {
 			p.fixed += gap + pillWidth(words)
 		}
 	}
-	if a.Note != "" || b.trouble {
-		p.fixed += gap + 14
-	}
 	if a.Note != "" {
 		p.note, p.noteWidth = a.Note, textWidth(a.Note, smallSize, b.note.TextStyle)
-		p.fixed += halfGap + p.noteWidth
+		p.fixed += gap + warningSize + halfGap + p.noteWidth
+	}
+	if b.trouble {
+		p.fixed += halfGap + warningSize
 	}
 	p.fixed += halfGap + arrowSize
 	return p
@@ -157,7 +161,7 @@ func (b *accountButton) parts() accountParts {
 // CreateRenderer is for Fyne.
 func (b *accountButton) CreateRenderer() fyne.WidgetRenderer {
 	return &accountButtonRenderer{b, []fyne.CanvasObject{b.face, b.name, b.mail, b.version.box, b.version.words, b.sandbox.box,
-		b.sandbox.words, b.warning, b.note, b.others.box, b.others.words, b.arrow}}
+		b.sandbox.words, b.warning, b.note, b.others.box, b.others.words, b.warnings, b.arrow}}
 }
 
 type accountButtonRenderer struct {
@@ -201,26 +205,33 @@ func (r *accountButtonRenderer) Layout(size fyne.Size) {
 	x = b.sandbox.draw(p, parts.sandbox, pillLook{p.accentText, p.target, p.accent}, x, middle)
 	x = r.drawNote(p, parts.note, x, middle)
 	x = b.others.draw(p, parts.others, plain, x, middle)
-	p.glyph(b.arrow, GlyphDown, p.dim, x+halfGap, middle+0.5, arrowSize)
-	r.drawFace(p, min(size.Width, x+halfGap+arrowSize+gap), size.Height)
+	x = r.drawWarning(p, b.warnings, b.trouble, x+halfGap, middle)
+	p.glyph(b.arrow, GlyphDown, p.dim, x, middle+0.5, arrowSize)
+	r.drawFace(p, min(size.Width, x+arrowSize+gap), size.Height)
 }
 
-// drawNote says what is wrong with the account at work; of one of the others,
-// only that something is.
+// drawNote says what is wrong with the account; where there is no room for the
+// words, only that something is.
 func (r *accountButtonRenderer) drawNote(p *pen, note string, x, middle float32) float32 {
-	b, glyph, tone := r.b, GlyphNone, p.tone(ToneNeedsYou)
-	if b.account.Note != "" || b.trouble {
-		glyph = GlyphWarning
+	wrong := r.b.account.Note != ""
+	if wrong {
 		x += gap
 	}
-	p.glyph(b.warning, glyph, tone, x, middle, 14)
-	if glyph != GlyphNone {
-		x += 14
+	x = r.drawWarning(p, r.b.warning, wrong, x, middle)
+	if wrong && note == "" {
+		x -= halfGap
 	}
-	if note != "" {
-		x += halfGap
+	return x + p.write(r.b.note, note, p.tone(ToneNeedsYou), x, middle)
+}
+
+// drawWarning puts a sign at x and returns where the next thing may stand.
+func (r *accountButtonRenderer) drawWarning(p *pen, img *canvas.Image, wrong bool, x, middle float32) float32 {
+	if !wrong {
+		show(img, false)
+		return x
 	}
-	return x + p.write(b.note, note, tone, x, middle)
+	p.glyph(img, GlyphWarning, p.tone(ToneNeedsYou), x, middle, warningSize)
+	return x + warningSize + halfGap
 }
 
 func (r *accountButtonRenderer) drawFace(p *pen, width, height float32) {

@@ -63,10 +63,11 @@ func (b *accountButton) reads() string {
 	if b.warning.Visible() {
 		words[3] = "! " + words[3]
 	}
-	for i, l := range []*pill{b.version, b.others} {
-		if !l.words.Visible() {
-			words[2+2*i] = ""
-		}
+	if b.warnings.Visible() {
+		words[4] += " !"
+	}
+	if !b.others.words.Visible() {
+		words[4] = ""
 	}
 	if b.sandbox.words.Visible() {
 		words[2] += " " + b.sandbox.words.Text
@@ -86,7 +87,7 @@ func TestHeaderSaysAsWhom(t *testing.T) {
 		{[]Account{inSandbox}, "Jane Doe | jane@studio.tv | V4 Sandbox"},
 		{[]Account{john}, "John Roe | john@agency.tv | V2 | ! sign in again"},
 		{[]Account{jane, jane, jane}, "Jane Doe | jane@studio.tv | V4 | +2"},
-		{[]Account{jane, john}, "Jane Doe | jane@studio.tv | V4 | !  | +1"}, // the other one is in trouble
+		{[]Account{jane, john}, "Jane Doe | jane@studio.tv | V4 | +1 !"}, // the other one is in trouble
 		{[]Account{{Email: "jane@studio.tv", Version: "V2"}}, "jane@studio.tv | V2"},
 	} {
 		h.SetAccounts(c.accounts)

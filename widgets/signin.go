@@ -143,7 +143,7 @@ func (s *SignIn) escape() {
 
 // choose shows another way.
 func (s *SignIn) choose(w SignInWay) {
-	if s.busy || w == s.way || w < WayAdobe || w > WayFrameio {
+	if s.busy || s.waiting || w == s.way || w < WayAdobe || w > WayFrameio {
 		return
 	}
 	s.way = w

@@ -57,7 +57,10 @@ func (w *signInWait) show(waiting, busy bool) {
 		show(o, !busy)
 	}
 	show(w.pasting, w.hint && !busy)
-	w.address.setOff(busy) // it may still have the keys
+	w.address.setOff(busy) // what is hidden may still have the keys
+	for _, b := range []*button{w.again, w.copy, w.next} {
+		b.setOff(busy)
+	}
 	if busy {
 		w.head.set("Signing in…")
 	} else {

@@ -76,7 +76,7 @@ type TreeRow struct {
 	ID         string // unique in the whole tree
 	Kind       Kind
 	Name       string // as stored; cleaned for showing
-	Detail     string // short, dim, at the right: "2 versions", "Archived"
+	Detail     string // short, dim, at the right: "2 versions", "Archived"; of an account as whom: "V4 · jane@studio.tv"
 	Expandable bool
 	Accepts    Accepts
 	Label      Label
@@ -176,7 +176,7 @@ func (r *treeRow) drawDetail(p *pen, row TreeRow, look treeLook, left, right flo
 		text = p.fit.middle(text, most, smallSize, r.detail.TextStyle)
 		w = textWidth(text, smallSize, r.detail.TextStyle)
 	}
-	if w == 0 || w >= most && !look.target {
+	if w == 0 || w > most && !look.target {
 		setText(r.detail, "", p.dim)
 		return right
 	}
