@@ -19,9 +19,9 @@ func (c *call) decode(into any) error {
 	return nil
 }
 
-// find looks an asset up; Sandbox.mu must be held.
-func (s *Sandbox) find(id string) (*asset, error) {
-	if a := s.world.visible(id); a != nil {
+// find looks an asset up that a user may see; Sandbox.mu must be held.
+func (s *Sandbox) find(u *user, id string) (*asset, error) {
+	if a := s.world.visible(id); a != nil && u.sees(s.world.projectOf(a)) {
 		return a, nil
 	}
 	return nil, errNotFound("There is no asset with this id.")
@@ -36,8 +36,8 @@ func (s *Sandbox) writable(a *asset) error {
 }
 
 // findWritable is find and writable in one.
-func (s *Sandbox) findWritable(id string) (*asset, error) {
-	a, err := s.find(id)
+func (s *Sandbox) findWritable(u *user, id string) (*asset, error) {
+	a, err := s.find(u, id)
 	if err == nil {
 		err = s.writable(a)
 	}
@@ -52,14 +52,14 @@ func (s *Sandbox) getAsset(c *call) (reply, error) {
 	s.hashDue(c, s.one(c.id))
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, err := s.find(c.id)
-	if gone := s.world.assets[c.id]; gone != nil && q.Get("include_deleted") == "true" {
+	a, err := s.find(c.user, c.id)
+	if gone := s.world.assets[c.id]; gone != nil && c.user.sees(s.world.projectOf(gone)) && q.Get("include_deleted") == "true" {
 		a, err = gone, nil
 	}
 	if err != nil {
 		return reply{}, err
 	}
-	out := s.view().asset(a)
+	out := s.view(c.user).asset(a)
 	p := s.world.projectOf(a)
 	out.Project = &projectRefJSON{p.ID, p.Name, p.Root.ID}
 	return ok(out)
@@ -77,11 +77,11 @@ func (s *Sandbox) listChildren(c *call) (reply, error) {
 	s.hashDue(c, s.some(c.id))
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, err := s.find(c.id)
+	a, err := s.find(c.user, c.id)
 	if err != nil {
 		return reply{}, err
 	}
-	v := s.view()
+	v := s.view(c.user)
 	all := s.world.items(a)
 	if q.Get("include_deleted") == "true" {
 		all = slices.Clone(s.world.children[a.ID])
@@ -164,7 +164,7 @@ func (s *Sandbox) updateAsset(c *call) (reply, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, err := s.findWritable(c.id)
+	a, err := s.findWritable(c.user, c.id)
 	switch {
 	case err != nil:
 		return reply{}, err
@@ -178,7 +178,9 @@ func (s *Sandbox) updateAsset(c *call) (reply, error) {
 	if in.Name != nil {
 		ch.retitle(a, *in.Name)
 	}
-	set(&a.Label, in.Label)
+	if in.Label != nil {
+		ch.label(a, *in.Label)
+	}
 	set(&a.Description, in.Description)
 	set(&a.Index, in.Index)
 	set(&a.Private, in.Private)
@@ -188,7 +190,22 @@ func (s *Sandbox) updateAsset(c *call) (reply, error) {
 	if err := s.commit(ch); err != nil {
 		return reply{}, err
 	}
-	return ok(s.view().asset(a))
+	return ok(s.view(c.user).asset(a))
+}
+
+// label labels a. A stack and its newest file are labelled together, so that V2,
+// where stacks have labels, and V4, where files have, show the same: own choice.
+func (c *change) label(a *asset, label string) {
+	a.Label = label
+	c.touch(a)
+	other := c.w.cover(a)
+	if in := c.w.assets[a.Parent]; in != nil && in.Type == typeStack && c.w.cover(in) == a {
+		other = in
+	}
+	if other != nil {
+		other.Label = label
+		c.touch(other)
+	}
 }
 
 func set[T any](field, value *T) {
@@ -209,14 +226,14 @@ func (s *Sandbox) labelAsset(c *call) (reply, error) { return s.updateAsset(c) }
 func (s *Sandbox) deleteAsset(c *call) (reply, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.deleteOne(c.id); err != nil {
+	if err := s.deleteOne(c.user, c.id); err != nil {
 		return reply{}, err
 	}
-	return ok(s.view().asset(s.world.assets[c.id]))
+	return ok(s.view(c.user).asset(s.world.assets[c.id]))
 }
 
-func (s *Sandbox) deleteOne(id string) error {
-	a, err := s.findWritable(id)
+func (s *Sandbox) deleteOne(u *user, id string) error {
+	a, err := s.findWritable(u, id)
 	switch {
 	case err != nil:
 		return err
@@ -248,7 +265,7 @@ func (s *Sandbox) restoreAsset(c *call) (reply, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a := s.world.assets[c.id]
-	if a == nil || a.Deleted.IsZero() || s.world.visible(a.Parent) == nil {
+	if a == nil || a.Deleted.IsZero() || s.world.visible(a.Parent) == nil || !c.user.sees(s.world.projectOf(a)) {
 		return reply{}, errNotFound("There is no deleted asset with this id.")
 	}
 	if err := s.writable(a); err != nil {
@@ -259,5 +276,5 @@ func (s *Sandbox) restoreAsset(c *call) (reply, error) {
 	if err := s.commit(ch); err != nil {
 		return reply{}, err
 	}
-	return ok(s.view().asset(a))
+	return ok(s.view(c.user).asset(a))
 }

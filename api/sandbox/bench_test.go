@@ -31,7 +31,7 @@ func BenchmarkUpload(b *testing.B) {
 			for n := 0; b.Loop(); n++ {
 				box.mu.Lock()
 				c := box.begin()
-				a := c.create(box.world.projects[0].Root, createBody{Type: typeFile, Name: fmt.Sprint(n, ".mov"), Filesize: new(int64(size)), Filetype: "video/quicktime"}, box.opts)
+				a := c.create(box.world.projects[0].Root, box.world.me, createBody{Type: typeFile, Name: fmt.Sprint(n, ".mov"), Filesize: new(int64(size)), Filetype: "video/quicktime"}, box.opts)
 				urls := box.uploadURLs(a, c.now)
 				err := box.commit(c)
 				box.mu.Unlock()

@@ -33,9 +33,10 @@ type move struct {
 }
 
 type projectLine struct {
-	Team string    `json:"team"`
-	Name string    `json:"name"`
-	At   time.Time `json:"at"`
+	Team    string    `json:"team"`
+	Name    string    `json:"name"`
+	At      time.Time `json:"at"`
+	Private bool      `json:"private,omitempty"`
 }
 
 // partLine is a part registered (Size), stored (Got), or both.
@@ -157,9 +158,7 @@ func (s *Sandbox) commit(c *change) error {
 // relink must follow the last one.
 func (w *world) apply(c *change) {
 	for _, p := range c.Projects {
-		if t := w.team(p.Team); t != nil {
-			w.addProject(t, p.Name, p.At)
-		}
+		w.addLine(p)
 	}
 	for _, a := range c.Assets {
 		w.assets[a.ID] = a
@@ -170,6 +169,17 @@ func (w *world) apply(c *change) {
 	for _, l := range c.Links {
 		w.links[l.ID] = l
 	}
+}
+
+// addLine makes a project; nil if its team is not known.
+func (w *world) addLine(line projectLine) *project {
+	t := w.team(line.Team)
+	if t == nil {
+		return nil
+	}
+	p := w.addProject(t, line.Name, line.At)
+	p.Private = line.Private
+	return p
 }
 
 // relink makes the indexes anew from the assets, and drops assets whose folder

@@ -109,6 +109,10 @@ func (c *client) try(method, path string, body any, headers ...string) (answer, 
 	if strings.HasPrefix(path, "/v2/") {
 		req.Header.Set("Authorization", "Bearer "+c.token)
 	}
+	if strings.HasPrefix(path, "/v4/") {
+		req.Header.Set("Authorization", "Bearer "+c.token)
+		req.Header.Set(legacyHeader, "true")
+	}
 	for i := 0; i < len(headers); i += 2 {
 		req.Header.Del(headers[i])
 		if headers[i+1] != "" {

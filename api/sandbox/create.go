@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"mime"
@@ -89,7 +90,7 @@ func (s *Sandbox) createAsset(c *call) (reply, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	parent, err := s.findWritable(c.id)
+	parent, err := s.findWritable(c.user, c.id)
 	switch {
 	case err != nil:
 		return reply{}, err
@@ -97,7 +98,7 @@ func (s *Sandbox) createAsset(c *call) (reply, error) {
 		return reply{}, errInvalid("The parent must be a folder.")
 	}
 	ch := s.begin()
-	a := ch.create(parent, in, s.opts)
+	a := ch.create(parent, c.user, in, s.opts)
 	if err := s.commit(ch); err != nil {
 		return reply{}, err
 	}
@@ -108,19 +109,19 @@ func (s *Sandbox) createAsset(c *call) (reply, error) {
 			Name string `json:"name"`
 		}{a.ID, a.Name})
 	}
-	out := s.view().asset(a)
+	out := s.view(c.user).asset(a)
 	out.UploadURLs = s.uploadURLs(a, c.now)
 	return ok(out)
 }
 
-func (c *change) create(parent *asset, in createBody, o Options) *asset {
+func (c *change) create(parent *asset, by *user, in createBody, o Options) *asset {
 	name := in.Name
 	if name == "" {
 		name = "[new file]" + in.Extension
 	}
 	a := c.add(&asset{
 		ID: c.w.newID("asset", parent.ID, in.Type+"/"+name), Type: in.Type, Name: name, Description: in.Description,
-		Parent: parent.ID, Project: parent.Project, Creator: c.w.me.ID, Label: "none",
+		Parent: parent.ID, Project: parent.Project, Creator: by.ID, Label: "none",
 		Properties: in.Properties, Private: in.Private, Index: c.w.topIndex(parent), Inserted: c.now,
 	})
 	switch {
@@ -134,7 +135,7 @@ func (c *change) create(parent *asset, in createBody, o Options) *asset {
 		}
 	default:
 		a.Size = *in.Filesize
-		a.Count = partCount(a.Size, o.PartSize, o.MaxParts)
+		a.Count = partCount(a.Size, o.PartSize, cmp.Or(o.MaxParts, maxPartCount))
 	}
 	a.Media = in.Filetype
 	if a.Media == "" {

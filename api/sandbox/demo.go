@@ -12,9 +12,8 @@ import (
 // folder of 1,500 stills. Nothing of it has bytes on disk.
 func buildDemo(w *world) {
 	acme := w.addAccount("Acme Post", w.me)
-	north := w.addAccount("Northlight Pictures", w.addUser("Sam Rivers", "sam@northlight.example"))
+	north := w.addAccount("Northlight Pictures", w.addUser("Sam Rivers", "sam@northlight.example"), w.me, w.sam)
 	harbor := w.addAccount("Blue Harbor Films", w.addUser("Mira Okafor", "mira@blueharbor.example"))
-	harbor.Foreign = true
 
 	editorial, marketing := w.addTeam(acme, "Editorial"), w.addTeam(acme, "Marketing")
 	series, features := w.addTeam(north, "Series"), w.addTeam(north, "Features")
@@ -34,7 +33,7 @@ func buildDemo(w *world) {
 	demo(w, features, "The Long Quiet", 260).feature("TLQ")
 	demo(w, features, "Night Ferry", 75).feature("NF")
 	shared := demo(w, clients, "Harbor Lights Trailer", 20)
-	shared.project.Shared = true
+	shared.project.Guests = []*user{w.me}
 	shared.campaign("Trailer", "TV Spot")
 }
 

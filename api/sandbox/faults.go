@@ -2,10 +2,12 @@ package sandbox
 
 import (
 	"encoding/binary"
+	"fmt"
 	"net"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -31,18 +33,25 @@ type fault struct {
 	started time.Time
 }
 
-// pick counts an attempt at the resource and returns what strikes it. match is
-// what is attempted; ops are its other names, if it is a call.
-func (f *faults) pick(resource, match string, ops ...string) *fault {
+// try is one attempt at something.
+type try struct {
+	match    string   // "part", "asset", or a call's route
+	ops      []string // other names of a call
+	resource string
+	agent    string // the User-Agent of a call
+}
+
+// pick counts an attempt and returns what strikes it.
+func (f *faults) pick(t try) *fault {
 	if len(f.plan.Rules) == 0 {
 		return nil
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.attempts[match+" "+resource]++
-	attempt := f.attempts[match+" "+resource]
+	f.attempts[t.match+" "+t.resource]++
+	attempt := f.attempts[t.match+" "+t.resource]
 	for i, r := range f.plan.Rules {
-		if !r.matches(match, ops) || r.Limit > 0 && f.struck[i] >= r.Limit || !r.strikes(f.plan.Seed, i, resource, attempt) {
+		if !r.matches(t) || r.Limit > 0 && f.struck[i] >= r.Limit || !r.strikes(f.plan.Seed, i, t.resource, attempt) {
 			continue
 		}
 		f.struck[i]++
@@ -57,8 +66,11 @@ func (f *faults) counts() []int {
 	return slices.Clone(f.struck)
 }
 
-func (r Rule) matches(match string, ops []string) bool {
-	return r.Match == match || slices.Contains(ops, r.Match) || r.Match == matchAPI && match != matchPart && match != matchAsset
+func (r Rule) matches(t try) bool {
+	if !strings.Contains(t.agent, r.Agent) {
+		return false
+	}
+	return r.Match == t.match || slices.Contains(t.ops, r.Match) || r.Match == matchAPI && t.match != matchPart && t.match != matchAsset
 }
 
 func (r Rule) strikes(s uint64, rule int, resource string, attempt int) bool {
@@ -188,7 +200,12 @@ func (f *fault) answer(w http.ResponseWriter) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = w.Write([]byte("<!DOCTYPE html><title>Welcome</title><p>Sign in to use this network.</p>"))
+	title, text := "Welcome", "Sign in to use this network."
+	if f.rule.Status != 0 {
+		title, text = http.StatusText(f.rule.Status), "The request could not be satisfied."
+		w.WriteHeader(f.rule.Status)
+	}
+	_, _ = fmt.Fprintf(w, "<!DOCTYPE html><title>%s</title><p>%s</p>", title, text)
 }
 
 // reset ends the connection so that the client sees a reset, not an end.

@@ -54,7 +54,7 @@ func (s *Sandbox) registerParts(c *call) (reply, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, err := s.findWritable(c.id)
+	a, err := s.findWritable(c.user, c.id)
 	switch {
 	case err != nil:
 		return reply{}, err

@@ -13,14 +13,14 @@ import (
 func (s *Sandbox) Delete(id string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.deleteOne(id)
+	return s.deleteOne(nil, id)
 }
 
 // Rename renames an asset as another user.
 func (s *Sandbox) Rename(id, name string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, err := s.findWritable(id)
+	a, err := s.findWritable(nil, id)
 	if err != nil {
 		return err
 	}
@@ -34,25 +34,13 @@ func (s *Sandbox) Rename(id, name string) error {
 func (s *Sandbox) Move(id, folder string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, dest, err := s.pair(id, folder)
+	a, dest, err := s.pair(nil, id, folder)
 	if err != nil {
 		return err
 	}
 	c := s.begin()
 	c.carry(a, dest)
 	return s.commit(c)
-}
-
-// RevokeToken makes the token answer 401 until RestoreToken, or a restart.
-func (s *Sandbox) RevokeToken() { s.setRevoked(true) }
-
-// RestoreToken makes the token good again.
-func (s *Sandbox) RestoreToken() { s.setRevoked(false) }
-
-func (s *Sandbox) setRevoked(on bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.revoked = on
 }
 
 // ExpireURLs makes every presigned URL given so far answer "Request has

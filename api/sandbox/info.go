@@ -1,18 +1,38 @@
 package sandbox
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
+
+	"stackdrop/api/sandbox/oauth"
 )
 
-// Info is what a program needs to know to use a sandbox. It holds the token.
+// Info is what a program needs to know to use a sandbox. It holds the token and
+// the secret of a registered app.
 type Info struct {
-	APIURL   string        `json:"api_url"`
-	Token    string        `json:"token"`
-	Accounts []InfoAccount `json:"accounts"`
-	Teams    []InfoTeam    `json:"teams"`
-	Projects []InfoProject `json:"projects"`
+	APIURL     string        `json:"api_url"`
+	API        string        `json:"api"` // "v2", "v4" or "both"
+	Token      string        `json:"token"`
+	Accounts   []InfoAccount `json:"accounts"`
+	Teams      []InfoTeam    `json:"teams"`
+	Workspaces []InfoTeam    `json:"workspaces"` // V4's word for teams
+	Projects   []InfoProject `json:"projects"`
+	Login      InfoLogin     `json:"login"`
+}
+
+// InfoLogin is what it takes to sign in.
+type InfoLogin struct {
+	Clients []oauth.Client `json:"clients"` // registered apps, of both versions
+	Users   []InfoUser     `json:"users"`   // who may sign in
+}
+
+// InfoUser is a person.
+type InfoUser struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Email string `json:"email"`
 }
 
 // InfoAccount is an account the demo user is a member of.
@@ -37,25 +57,43 @@ type InfoProject struct {
 	RootAssetID string `json:"root_asset_id"`
 	Shared      bool   `json:"shared,omitempty"`
 	Archived    bool   `json:"archived,omitempty"`
+
+	// As V4 has it: the account its paths begin with, and the team and root asset
+	// by their other names.
+	AccountID    string `json:"account_id"`
+	WorkspaceID  string `json:"workspace_id"`
+	RootFolderID string `json:"root_folder_id"`
 }
 
 // Info describes the world's top levels.
 func (s *Sandbox) Info() Info {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	out := Info{APIURL: s.origin, Token: s.Token(), Accounts: []InfoAccount{}, Teams: []InfoTeam{}, Projects: []InfoProject{}}
+	out := Info{
+		APIURL: s.origin, API: cmp.Or(s.opts.API, "both"), Token: s.Token(),
+		Accounts: []InfoAccount{}, Teams: []InfoTeam{}, Projects: []InfoProject{},
+		Login: InfoLogin{Clients: s.login.Clients()},
+	}
 	for _, a := range s.world.accounts {
-		if !a.Foreign {
+		if s.world.me.in(a) {
 			out.Accounts = append(out.Accounts, InfoAccount{a.ID, a.Name})
 		}
 	}
 	for _, t := range s.world.teams {
-		if !t.Account.Foreign {
+		if s.world.me.in(t.Account) {
 			out.Teams = append(out.Teams, InfoTeam{t.ID, t.Name, t.Account.ID})
 		}
 	}
 	for _, p := range s.world.projects {
-		out.Projects = append(out.Projects, InfoProject{p.ID, p.Name, p.Team.ID, p.Root.ID, p.Shared, !p.Archived.IsZero()})
+		out.Projects = append(out.Projects, InfoProject{
+			ID: p.ID, Name: p.Name, Shared: s.world.me.guest(p), Archived: !p.Archived.IsZero(),
+			TeamID: p.Team.ID, RootAssetID: p.Root.ID,
+			AccountID: p.Team.Account.ID, WorkspaceID: p.Team.ID, RootFolderID: p.Root.ID,
+		})
+	}
+	out.Workspaces = out.Teams
+	for _, u := range []*user{s.world.me, s.world.sam} {
+		out.Login.Users = append(out.Login.Users, InfoUser{u.ID, u.Name, u.Email})
 	}
 	return out
 }

@@ -63,8 +63,8 @@ func (a *asset) whole(u *upload) bool {
 		return false
 	}
 	var total int64
-	for _, p := range u.parts {
-		if !p.Got {
+	for n, p := range u.parts {
+		if !p.Got || a.Even && !a.fits(n, p) {
 			return false
 		}
 		total += p.Size
@@ -72,10 +72,30 @@ func (a *asset) whole(u *upload) bool {
 	return total == a.Size
 }
 
+func (a *asset) fits(n int, p *part) bool {
+	_, size := a.planned(n)
+	return p.Size == size
+}
+
+// failIfWrong gives up a file of V4 all of whose parts are here, with other sizes
+// than planned, if the sandbox is to do that.
+func (s *Sandbox) failIfWrong(a *asset, u *upload) error {
+	if !s.opts.FailWrongSizes || !a.Even || len(u.parts) < a.Count || !a.Failed.IsZero() {
+		return nil
+	}
+	c := s.begin()
+	a.Failed = c.now
+	c.touch(a)
+	return s.commit(c)
+}
+
 // joinIfWhole runs under Sandbox.mu.
 func (s *Sandbox) joinIfWhole(a *asset, u *upload) error {
-	if u.joining || !a.whole(u) {
+	if u.joining {
 		return nil
+	}
+	if !a.whole(u) {
+		return s.failIfWrong(a, u)
 	}
 	u.joining = true
 	if name := u.ready(a); name != "" {
@@ -195,7 +215,7 @@ func (s *Sandbox) finish(a *asset, u *upload, name string) error {
 
 // judge lets the fault plan decide what becomes of a complete file.
 func (s *Sandbox) judge(a *asset, now time.Time) {
-	f := s.faults.pick(a.ID, matchAsset)
+	f := s.faults.pick(try{match: matchAsset, resource: a.ID})
 	if f == nil {
 		return
 	}

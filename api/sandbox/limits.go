@@ -22,8 +22,20 @@ var (
 	rateList    = rate{200, time.Minute} // the text's figure; a header sample shows 40
 	rateLinks   = rate{100, time.Minute} // also for calls nothing is said of but "creating"
 	rateDefault = rate{50, time.Second}
-	rateNone    = rate{1_000_000, time.Second}
+
+	// V4's (Frame.io's OpenAPI file, per account_user; here per user: own choice,
+	// the harder one).
+	rate3s  = rate{3, time.Second}
+	rate5s  = rate{5, time.Second}
+	rate10s = rate{10, time.Second}
+	rate10  = rate{10, time.Minute}
+	rate60  = rate{60, time.Minute}
+	rate100 = rate{100, time.Minute}
+
+	rateNone = rate{1_000_000, time.Second}
 )
+
+var limitHeaders = [...]string{"x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-window"}
 
 // buckets are the leaky buckets of all routes.
 type buckets struct {
@@ -47,9 +59,9 @@ func (b *buckets) take(h http.Header, who, route string, r rate, now time.Time) 
 		r = rateNone
 	}
 	left, ok := b.drop(who+" "+route, r, now)
-	h.Set("x-ratelimit-limit", strconv.Itoa(r.n))
-	h.Set("x-ratelimit-remaining", strconv.Itoa(left))
-	h.Set("x-ratelimit-window", strconv.FormatInt(r.window.Milliseconds(), 10))
+	h.Set(limitHeaders[0], strconv.Itoa(r.n))
+	h.Set(limitHeaders[1], strconv.Itoa(left))
+	h.Set(limitHeaders[2], strconv.FormatInt(r.window.Milliseconds(), 10))
 	return ok
 }
 

@@ -20,6 +20,14 @@ type reviewLink struct {
 	Password bool      `json:"password"`
 	Assets   []string  `json:"assets"`
 	Inserted time.Time `json:"inserted"`
+
+	// Of V4, where links are shares.
+	Access      string     `json:"access,omitempty"` // "" is "public"
+	Description *string    `json:"description,omitempty"`
+	Passphrase  *string    `json:"passphrase,omitempty"`
+	Expires     *time.Time `json:"expires,omitempty"`
+	Updated     time.Time  `json:"updated,omitzero"`
+	Deleted     bool       `json:"deleted,omitempty"`
 }
 
 type linkJSON struct {
@@ -76,32 +84,45 @@ func (s *Sandbox) createLink(c *call) (reply, error) {
 	defer s.mu.Unlock()
 	p := s.world.project(c.id)
 	switch {
-	case p == nil:
+	case !c.user.sees(p):
 		return reply{}, errNotFound("There is no project with this id.")
-	case p.Shared:
+	case !c.user.in(p.Team.Account):
 		return reply{}, apiFail(403, "A collaborator may not share review links of this project.")
 	case in.Name == nil || *in.Name == "":
 		return reply{}, errInvalid("name can't be blank.")
 	}
-	id := s.world.seed.uuid("review link", p.ID, strconv.Itoa(len(s.world.links)))
-	l := &reviewLink{ID: id, Project: p.ID, Active: true, Download: true, Comments: true, Inserted: c.now}
+	l := s.newLink(p, c.now)
 	in.apply(l)
 	return s.saveLink(c, l)
 }
 
-// saveLink commits a link and answers with it.
-func (s *Sandbox) saveLink(c *call, l *reviewLink) (reply, error) {
-	ch := s.begin()
-	ch.Links = []*reviewLink{l}
-	if err := s.commit(ch); err != nil {
-		return reply{}, err
-	}
-	s.world.links[l.ID] = l
-	return ok(s.view().linkJSON(l))
+func (s *Sandbox) newLink(p *project, now time.Time) *reviewLink {
+	id := s.world.seed.uuid("review link", p.ID, strconv.Itoa(len(s.world.links)))
+	return &reviewLink{ID: id, Project: p.ID, Active: true, Download: true, Comments: true, Inserted: now}
 }
 
-func (s *Sandbox) link(id string) (*reviewLink, error) {
-	if l := s.world.links[id]; l != nil {
+// keepLink writes a link down that is new or has been changed.
+func (s *Sandbox) keepLink(l *reviewLink) error {
+	ch := s.begin()
+	l.Updated = ch.now
+	ch.Links = []*reviewLink{l}
+	if err := s.commit(ch); err != nil {
+		return err
+	}
+	s.world.links[l.ID] = l
+	return nil
+}
+
+// saveLink keeps a link and answers with it.
+func (s *Sandbox) saveLink(c *call, l *reviewLink) (reply, error) {
+	if err := s.keepLink(l); err != nil {
+		return reply{}, err
+	}
+	return ok(s.view(c.user).linkJSON(l))
+}
+
+func (s *Sandbox) link(u *user, id string) (*reviewLink, error) {
+	if l := s.world.links[id]; l != nil && !l.Deleted && u.sees(s.world.project(l.Project)) {
 		return l, nil
 	}
 	return nil, errNotFound("There is no review link with this id.")
@@ -110,11 +131,11 @@ func (s *Sandbox) link(id string) (*reviewLink, error) {
 func (s *Sandbox) getLink(c *call) (reply, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	l, err := s.link(c.id)
+	l, err := s.link(c.user, c.id)
 	if err != nil {
 		return reply{}, err
 	}
-	return ok(s.view().linkJSON(l))
+	return ok(s.view(c.user).linkJSON(l))
 }
 
 func (s *Sandbox) updateLink(c *call) (reply, error) {
@@ -124,7 +145,7 @@ func (s *Sandbox) updateLink(c *call) (reply, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	l, err := s.link(c.id)
+	l, err := s.link(c.user, c.id)
 	if err != nil {
 		return reply{}, err
 	}
@@ -134,13 +155,13 @@ func (s *Sandbox) updateLink(c *call) (reply, error) {
 
 func (s *Sandbox) listLinks(c *call) (reply, error) {
 	s.mu.Lock()
-	known := s.world.project(c.id) != nil
+	known := c.user.sees(s.world.project(c.id))
 	s.mu.Unlock()
 	if !known {
 		return reply{}, errNotFound("There is no project with this id.")
 	}
 	return listed(s, c, s.sortedLinks,
-		func(l *reviewLink, _ url.Values) bool { return l.Project == c.id }, view.linkJSON)
+		func(l *reviewLink, _ url.Values) bool { return l.Project == c.id && !l.Deleted }, view.linkJSON)
 }
 
 func (s *Sandbox) sortedLinks() []*reviewLink {
@@ -159,7 +180,7 @@ func (s *Sandbox) listLinkItems(c *call) (reply, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	l, err := s.link(c.id)
+	l, err := s.link(c.user, c.id)
 	if err != nil {
 		return reply{}, err
 	}
@@ -169,7 +190,7 @@ func (s *Sandbox) listLinkItems(c *call) (reply, error) {
 			items = append(items, a)
 		}
 	}
-	return page(q, items, s.view().asset)
+	return page(q, items, s.view(c.user).asset)
 }
 
 func (s *Sandbox) addLinkAssets(c *call) (reply, error) { return s.changeLinkAssets(c, false) }
@@ -190,7 +211,7 @@ func (s *Sandbox) changeLinkAssets(c *call, replace bool) (reply, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	l, err := s.link(c.id)
+	l, err := s.link(c.user, c.id)
 	if err != nil {
 		return reply{}, err
 	}
@@ -199,7 +220,7 @@ func (s *Sandbox) changeLinkAssets(c *call, replace bool) (reply, error) {
 		kept = slices.Clone(l.Assets)
 	}
 	for _, id := range in.IDs {
-		a, err := s.find(id)
+		a, err := s.find(c.user, id)
 		switch {
 		case err != nil:
 			return reply{}, err

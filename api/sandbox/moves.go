@@ -15,7 +15,7 @@ func (s *Sandbox) moveAsset(c *call) (reply, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, dest, err := s.pair(in.ID, c.id)
+	a, dest, err := s.pair(c.user, in.ID, c.id)
 	if err != nil {
 		return reply{}, err
 	}
@@ -27,15 +27,15 @@ func (s *Sandbox) moveAsset(c *call) (reply, error) {
 	if err := s.commit(ch); err != nil {
 		return reply{}, err
 	}
-	return ok(s.view().asset(a))
+	return ok(s.view(c.user).asset(a))
 }
 
 // pair finds what is to be moved or copied, and the folder it goes to.
-func (s *Sandbox) pair(id, destination string) (a, dest *asset, err error) {
-	if dest, err = s.findWritable(destination); err != nil {
+func (s *Sandbox) pair(u *user, id, destination string) (a, dest *asset, err error) {
+	if dest, err = s.findWritable(u, destination); err != nil {
 		return nil, nil, err
 	}
-	if a, err = s.find(id); err != nil {
+	if a, err = s.find(u, id); err != nil {
 		return nil, nil, err
 	}
 	switch {
@@ -78,15 +78,15 @@ func (s *Sandbox) copyAsset(c *call) (reply, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	made, err := s.copyOne(in.ID, c.id)
+	made, err := s.copyOne(c.user, in.ID, c.id)
 	if err != nil {
 		return reply{}, err
 	}
-	return ok(s.view().asset(made))
+	return ok(s.view(c.user).asset(made))
 }
 
-func (s *Sandbox) copyOne(id, destination string) (*asset, error) {
-	a, dest, err := s.pair(id, destination)
+func (s *Sandbox) copyOne(u *user, id, destination string) (*asset, error) {
+	a, dest, err := s.pair(u, id, destination)
 	if err != nil {
 		return nil, err
 	}
@@ -148,12 +148,12 @@ func (s *Sandbox) copyBatch(c *call) (reply, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, err := s.findWritable(c.id); err != nil {
+	if _, err := s.findWritable(c.user, c.id); err != nil {
 		return reply{}, err
 	}
 	out := batchJSON{[]string{}, []string{}}
 	for _, item := range in.Batch {
-		_, err := s.copyOne(item.ID, c.id)
+		_, err := s.copyOne(c.user, item.ID, c.id)
 		out.note(item.ID, err)
 	}
 	return ok(out)
@@ -174,7 +174,7 @@ func (s *Sandbox) deleteBatch(c *call) (reply, error) {
 	out := batchJSON{[]string{}, []string{}}
 	slices.Sort(in.IDs)
 	for _, id := range slices.Compact(in.IDs) {
-		out.note(id, s.deleteOne(id))
+		out.note(id, s.deleteOne(c.user, id))
 	}
 	return ok(out)
 }

@@ -2,8 +2,12 @@ package sandbox
 
 import (
 	"cmp"
+	"fmt"
 	"log/slog"
+	"slices"
 	"time"
+
+	"stackdrop/api/sandbox/oauth"
 )
 
 // Options says what kind of Frame.io to be. Only Dir is required.
@@ -20,14 +24,32 @@ type Options struct {
 	// with a folder "Folder", instead of the demo world.
 	Empty bool
 
+	// API is which versions are served: "" both, "v2" or "v4" one of them. The
+	// other answers every token with 401.
+	API string
+
+	// OAuth says what kind of login servers to be. Dir, Seed and Users are filled
+	// in; Allow may be a person's name.
+	OAuth oauth.Options
+
 	// URLLife is how long presigned URLs are good; 0 means 24 h, the most that
 	// recorded URLs of Frame.io promise. At most 7 days, as on S3.
 	URLLife time.Duration
 
 	// PartSize is the number of bytes aimed at for a part: a file gets
-	// ceil(size/PartSize) URLs, at most MaxParts. 0 means 20,000,000 and 10,000.
+	// ceil(size/PartSize) URLs, at most MaxParts. 0 means 20,000,000 and, for V2,
+	// 10,000. V4 has at most 35 unless MaxParts says otherwise, and more if 35
+	// would be above 5 GB each.
 	PartSize int64
 	MaxParts int
+
+	// ExperimentalReorder has V4 reorder stacks only for those who send the header
+	// api-version: experimental, as it did at first.
+	ExperimentalReorder bool
+
+	// FailWrongSizes has V4 say upload_failed of a file whose parts are all there
+	// but have other sizes than planned; without it nothing ever becomes of it.
+	FailWrongSizes bool
 
 	// After the last byte: when upload_completed_at is filled, when the hash
 	// appears, when the proxies are there. 0 means 0.3 s, 2 s and 3 s; negative
@@ -56,13 +78,14 @@ const (
 	maxPartSize  = 5 << 30 // 5 GiB, one PUT on S3
 	minPartSize  = 5 << 20 // of real-time parts that are not the last
 	maxPartCount = 10_000
+	v4PartCount  = 35
 )
 
 func (o Options) withDefaults() Options {
 	o.Seed = cmp.Or(o.Seed, 1)
 	o.URLLife = min(cmp.Or(o.URLLife, 24*time.Hour), 7*24*time.Hour)
 	o.PartSize = cmp.Or(o.PartSize, 20_000_000)
-	o.MaxParts = min(cmp.Or(o.MaxParts, maxPartCount), maxPartCount)
+	o.MaxParts = min(max(0, o.MaxParts), maxPartCount)
 	o.ConfirmAfter = max(0, cmp.Or(o.ConfirmAfter, 300*time.Millisecond))
 	o.HashAfter = max(0, cmp.Or(o.HashAfter, 2*time.Second))
 	o.PlayableAfter = max(0, cmp.Or(o.PlayableAfter, 3*time.Second))
@@ -71,4 +94,11 @@ func (o Options) withDefaults() Options {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return o
+}
+
+func (o Options) check() error {
+	if !slices.Contains([]string{"", "v2", "v4"}, o.API) {
+		return fmt.Errorf("the sandbox speaks v2, v4 or both, not %q", o.API)
+	}
+	return o.Faults.Check()
 }

@@ -47,9 +47,12 @@ type Rule struct {
 	// Which resources it then spares depends on the order of requests.
 	Limit int `json:"limit,omitempty"`
 
+	// Agent spares all but requests whose User-Agent contains it: a firewall.
+	Agent string `json:"agent,omitempty"`
+
 	Effect  Effect        `json:"effect"`
 	At      float64       `json:"at,omitempty"`       // how much of the body has come: 0 before it, 1 after it
-	Status  int           `json:"status,omitempty"`   // 400 to 599
+	Status  int           `json:"status,omitempty"`   // 400 to 599; of a web page 0 (200) too
 	Code    string        `json:"code,omitempty"`     // of S3: "SlowDown"
 	Message string        `json:"message,omitempty"`  // in the error's body
 	For     time.Duration `json:"-"`                  // in JSON "for": "30s"
@@ -67,7 +70,7 @@ const (
 	EffectLost     Effect = "lost"     // the work is done, then the connection is cut
 	EffectCut      Effect = "cut"      // the work is done, then the answer is cut off in its headers
 	EffectSilent   Effect = "silent"   // the work is done, the answer comes after For
-	EffectHTML     Effect = "html"     // a captive portal: 200 with a web page; nothing is done
+	EffectHTML     Effect = "html"     // a captive portal's web page, with 200, or a firewall's or proxy's with Status; nothing is done
 	EffectRedirect Effect = "redirect" // 307 to To; nothing is done
 
 	// For parts:
@@ -75,6 +78,14 @@ const (
 	EffectDrip      Effect = "drip"       // reads one byte every For
 	EffectSlow      Effect = "slow"       // reads Rate bytes a second
 	EffectWrongETag Effect = "wrong_etag" // stored, with the ETag of something else
+
+	// For calls that create files on V4:
+	EffectWrongMedia Effect = "wrong_media" // a media_type nobody would guess; the URLs are signed for it
+	EffectSampleSize Effect = "sample_size" // every size in upload_urls is 20,000,000, as in a sample of the reference
+
+	// For lists of V4:
+	EffectSameCursor Effect = "same_cursor" // links.next leads to the page it is on
+	EffectRepeatItem Effect = "repeat_item" // the page begins with the last item of the one before
 
 	// For assets:
 	EffectWrongHash      Effect = "wrong_hash"      // publishes another hash
@@ -90,9 +101,11 @@ const (
 )
 
 var (
-	anyEffects   = []Effect{EffectReset, EffectStatus, EffectLost, EffectCut, EffectSilent, EffectHTML, EffectRedirect}
-	partEffects  = append([]Effect{EffectStall, EffectDrip, EffectSlow, EffectWrongETag}, anyEffects...)
-	assetEffects = []Effect{EffectWrongHash, EffectNoHash, EffectNeverCompletes, EffectFails}
+	anyEffects    = []Effect{EffectReset, EffectStatus, EffectLost, EffectCut, EffectSilent, EffectHTML, EffectRedirect}
+	partEffects   = append([]Effect{EffectStall, EffectDrip, EffectSlow, EffectWrongETag}, anyEffects...)
+	createEffects = []Effect{EffectWrongMedia, EffectSampleSize}
+	listEffects   = []Effect{EffectSameCursor, EffectRepeatItem}
+	assetEffects  = []Effect{EffectWrongHash, EffectNoHash, EffectNeverCompletes, EffectFails}
 )
 
 // ReadPlan reads a plan from JSON and checks it. Unknown fields are errors, so
@@ -139,7 +152,7 @@ func (r Rule) check() error {
 		return fmt.Errorf("percent is %v, not 0 to 100", r.Percent)
 	case r.At < 0 || r.At > 1:
 		return fmt.Errorf("at is %v, not 0 to 1", r.At)
-	case r.Effect == EffectStatus && (r.Status < 400 || r.Status > 599):
+	case (r.Effect == EffectStatus || r.Effect == EffectHTML && r.Status != 0) && (r.Status < 400 || r.Status > 599):
 		return fmt.Errorf("status is %d, not 400 to 599", r.Status)
 	case r.For == 0 && slices.Contains([]Effect{EffectStall, EffectDrip, EffectSilent}, r.Effect):
 		return fmt.Errorf("effect %q needs \"for\"", r.Effect)
@@ -158,11 +171,16 @@ func (r Rule) effects() ([]Effect, error) {
 	case matchAPI:
 		return anyEffects, nil
 	}
-	isRoute := func(rt route) bool { return rt.pattern == r.Match }
-	if knownOp(r.Match) || slices.ContainsFunc(routeTable, isRoute) {
-		return anyEffects, nil
+	if !knownOp(r.Match) && !knownRoute(r.Match) {
+		return nil, fmt.Errorf("match %q is neither part, asset, api, a route like %q nor one of %v", r.Match, "GET /v2/assets/:id", allOps)
 	}
-	return nil, fmt.Errorf("match %q is neither part, asset, api, a route like %q nor one of %v", r.Match, "GET /v2/assets/:id", allOps)
+	switch {
+	case r.Match == OpCreateFile || strings.HasSuffix(r.Match, "/local_upload"):
+		return slices.Concat(createEffects, anyEffects), nil
+	case r.Match == OpChildren || strings.HasPrefix(r.Match, "GET /v4/"):
+		return slices.Concat(listEffects, anyEffects), nil
+	}
+	return anyEffects, nil
 }
 
 // plainRule is Rule without its own way to read JSON.

@@ -74,7 +74,7 @@ func TestFaultsRepeat(t *testing.T) {
 		attempt := map[int]int{}
 		for _, part := range order {
 			attempt[part]++
-			out[fmt.Sprint(part, "/", attempt[part])] = f.pick(fmt.Sprint(part), matchPart) != nil
+			out[fmt.Sprint(part, "/", attempt[part])] = f.pick(try{match: matchPart, resource: fmt.Sprint(part)}) != nil
 		}
 		return out
 	}
@@ -113,7 +113,7 @@ func TestConditions(t *testing.T) {
 		r.Match, r.Effect = "part", EffectReset
 		f, out := newFaults(Plan{Rules: []Rule{r}}), ""
 		for range 6 {
-			if f.pick("x", matchPart) != nil {
+			if f.pick(try{match: matchPart, resource: "x"}) != nil {
 				out += "x"
 			} else {
 				out += "-"

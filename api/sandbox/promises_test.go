@@ -25,7 +25,7 @@ func TestStartAfterManyUploads(t *testing.T) {
 	for n := range 1000 {
 		box.mu.Lock()
 		c := box.begin()
-		a := c.create(root, createBody{Type: typeFile, Name: fmt.Sprintf("clip %04d.mov", n), Filesize: new(int64(1)), Filetype: quicktime}, box.opts)
+		a := c.create(root, box.world.me, createBody{Type: typeFile, Name: fmt.Sprintf("clip %04d.mov", n), Filesize: new(int64(1)), Filetype: quicktime}, box.opts)
 		err := box.commit(c)
 		box.mu.Unlock()
 		if err != nil {

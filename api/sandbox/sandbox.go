@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"stackdrop/api/sandbox/oauth"
 )
 
 // Sandbox is one Frame.io. All its methods may be called from many goroutines.
@@ -20,6 +22,7 @@ type Sandbox struct {
 	disk    *disk
 	lock    *os.File
 	handler http.Handler
+	login   *oauth.Server
 	signer  *signer
 	faults  *faults
 	buckets *buckets
@@ -30,11 +33,13 @@ type Sandbox struct {
 
 	hashing sync.Mutex // one file at a time is read for its hash
 
-	mu      sync.Mutex // guards what follows
-	world   *world
-	header  header
-	origin  string
-	revoked bool
+	mu     sync.Mutex // guards what follows
+	world  *world
+	header header
+	origin string
+
+	// Switches a test turns: login.go says what they do.
+	revoked, adminConsole, unlinked, passphrases bool
 }
 
 var errInUse = errors.New("another sandbox is using this folder")
@@ -43,7 +48,7 @@ var errInUse = errors.New("another sandbox is using this folder")
 // before the handler serves, and Close when it has stopped.
 func New(o Options) (*Sandbox, error) {
 	o = o.withDefaults()
-	if err := o.Faults.Check(); err != nil {
+	if err := o.check(); err != nil {
 		return nil, err
 	}
 	d, err := openDisk(o.Dir, o.Log)
@@ -63,6 +68,9 @@ func New(o Options) (*Sandbox, error) {
 	}
 	if err := s.load(); err != nil {
 		return nil, errors.Join(err, lock.Close(), d.root.Close())
+	}
+	if err := s.openLogin(); err != nil {
+		return nil, errors.Join(err, s.log.file.Close(), lock.Close(), d.root.Close())
 	}
 	s.signer = &signer{keyID: seed(o.Seed).accessKey(), secret: s.header.Key}
 	s.handler = s.routes()
@@ -140,9 +148,6 @@ func (s *Sandbox) SetOrigin(origin string) {
 	defer s.mu.Unlock()
 	s.origin = strings.TrimSuffix(origin, "/")
 }
-
-// Token is the developer token of Jane Doe, the demo user.
-func (s *Sandbox) Token() string { return seed(s.opts.Seed).token() }
 
 // Handler serves the API and the part store under one origin.
 func (s *Sandbox) Handler() http.Handler { return s.handler }

@@ -28,11 +28,12 @@ func orNull(s string) *string {
 // view shows the world as it is at one moment. It is used under Sandbox.mu.
 type view struct {
 	*world
+	reader *user // nil sees what there is
 	now    time.Time
 	origin string
 }
 
-func (s *Sandbox) view() view { return view{s.world, time.Now(), s.origin} }
+func (s *Sandbox) view(reader *user) view { return view{s.world, reader, time.Now(), s.origin} }
 
 func (v view) user(u *user) userJSON {
 	return userJSON{
@@ -65,9 +66,9 @@ func (v view) projectJSON(p *project) projectJSON {
 	out := projectJSON{
 		ID: p.ID, Kind: "project", Name: p.Name, TeamID: p.Team.ID, RootAssetID: p.Root.ID,
 		RootAsset: rootJSON{p.Root.ID, p.Team.Account.ID, p.Team.ID},
-		Private:   p.Private, Shared: p.Shared, ReadOnly: !p.Archived.IsZero(),
+		Private:   p.Private, Shared: v.reader.guest(p), ReadOnly: !p.Archived.IsZero(),
 		ArchiveStatus: "standard", ArchivedAt: stampAt(p.Archived, v.now),
-		OwnerID: p.Team.Account.Owner.ID, Permissions: permissions{true, !p.Shared},
+		OwnerID: p.Team.Account.Owner.ID, Permissions: permissions{true, !v.reader.guest(p)},
 		InsertedAt: stamp(p.Inserted), UpdatedAt: stamp(p.Root.Updated),
 	}
 	if !p.Archived.IsZero() {
@@ -102,7 +103,7 @@ func (v view) asset(a *asset) assetJSON {
 		ParentID: orNull(a.Parent), ProjectID: p.ID, TeamID: p.Team.ID, AccountID: p.Team.Account.ID,
 		CreatorID: a.Creator, Creator: v.user(v.users[a.Creator]),
 		Index: a.Index, Label: a.Label, Private: a.Private, Copy: a.Copy,
-		Properties: a.Properties, Permissions: permissions{true, !p.Shared},
+		Properties: a.Properties, Permissions: permissions{true, !v.reader.guest(p)},
 		InsertedAt: stamp(a.Inserted), UpdatedAt: stamp(a.Updated), DeletedAt: stampAt(a.Deleted, v.now),
 	}
 	if !a.Deleted.IsZero() {

@@ -8,10 +8,19 @@ import (
 	"path"
 )
 
-// planned is where part n of a normal file lies if every client cuts it as
-// Frame.io's own code does: ceil(size/count).
+// planned is where part n of a normal file lies: on V4 as the server said, which
+// is in even parts, the larger ones first; on V2 as Frame.io's own code cuts,
+// ceil(size/count).
 func (a *asset) planned(n int) (offset, size int64) {
 	count := int64(max(1, a.Count))
+	if a.Even {
+		least, larger, before := a.Size/count, a.Size%count, int64(n-1)
+		offset = before*least + min(before, larger)
+		if before < larger {
+			least++
+		}
+		return offset, least
+	}
 	chunk := (a.Size + count - 1) / count
 	offset = min(int64(n-1)*chunk, a.Size)
 	return offset, min(chunk, a.Size-offset)

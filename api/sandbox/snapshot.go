@@ -13,7 +13,7 @@ func (s *Sandbox) snapshot() []logLine {
 	fresh := build(h)
 	for _, p := range s.world.projects {
 		if fresh.project(p.ID) == nil {
-			lines = append(lines, logLine{Change: &change{Projects: []projectLine{{p.Team.ID, p.Name, p.Inserted}}}})
+			lines = append(lines, logLine{Change: &change{Projects: []projectLine{{p.Team.ID, p.Name, p.Inserted, p.Private}}}})
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(s.world.assets)) {

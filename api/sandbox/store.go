@@ -32,7 +32,7 @@ func (s *Sandbox) serveStore(w http.ResponseWriter, r *http.Request) {
 
 	p := put{Sandbox: s, w: w, r: r, rc: http.NewResponseController(w), asset: target, number: number}
 	if target != nil {
-		p.fault = s.faults.pick(target.ID+"/"+strconv.Itoa(number), matchPart)
+		p.fault = s.faults.pick(try{match: matchPart, resource: target.ID + "/" + strconv.Itoa(number)})
 	}
 	if p.fault.before(&p) {
 		return

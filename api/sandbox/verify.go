@@ -16,8 +16,8 @@ import (
 
 // Verify reads every finished file and checks that the world hangs together:
 // the bytes on disk are, part by part, those that came over the wire, no two
-// assets share a file, every file in Dir is an asset's, and every stack has at
-// least two files and none but files. The error lists all that is wrong.
+// assets share a file, every file in Dir is an asset's, and every stack has files
+// and none but files. The error lists all that is wrong.
 //
 // It also makes the SHA-256 of each file, for AssetInfo, and from then on
 // compares with it. Files of 100 GB take their time. Call it when nothing else is
@@ -62,8 +62,8 @@ func (w *world) verifyStacks() (errs []error) {
 			continue
 		}
 		items := w.items(a)
-		if len(items) < 2 {
-			errs = append(errs, fmt.Errorf("stack %s has %d files", a.ID, len(items)))
+		if len(items) == 0 {
+			errs = append(errs, fmt.Errorf("stack %s has no files", a.ID))
 		}
 		for _, v := range items {
 			if v.Type != typeFile || v.Joined.IsZero() {

@@ -22,8 +22,9 @@ func TestVerifyFindsTrouble(t *testing.T) {
 		"belongs to 2 assets": func(_ *testing.T, c *client, _, a, b string) {
 			c.box.world.assets[b].Disk = c.box.world.assets[a].Disk
 		},
-		"has 1 files": func(t *testing.T, c *client, _, a, b string) {
+		"has no files": func(t *testing.T, c *client, _, a, b string) {
 			c.version(a, b)
+			c.box.world.assets[a].Deleted = c.box.world.born
 			c.box.world.assets[b].Deleted = c.box.world.born
 		},
 		"which is no complete file": func(t *testing.T, c *client, _, a, b string) {

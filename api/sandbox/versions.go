@@ -1,5 +1,7 @@
 package sandbox
 
+import "time"
+
 // versionAsset puts next_asset_id on top of the target in the path (Frame.io
 // reference, Version an Asset). File and file make a stack with a new id in the
 // target's place; a stack takes the file in. A target inside a stack is 422: the
@@ -17,15 +19,15 @@ func (s *Sandbox) versionAsset(c *call) (reply, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	target, err := s.findWritable(c.id)
+	target, err := s.findWritable(c.user, c.id)
 	if err != nil {
 		return reply{}, err
 	}
-	next, err := s.find(in.Next)
+	next, err := s.find(c.user, in.Next)
 	if err != nil {
 		return reply{}, err
 	}
-	if err := s.stackable(target, next, c); err != nil {
+	if err := s.stackable(target, next, c.now); err != nil {
 		return reply{}, err
 	}
 	ch := s.begin()
@@ -37,12 +39,12 @@ func (s *Sandbox) versionAsset(c *call) (reply, error) {
 	if err := s.commit(ch); err != nil {
 		return reply{}, err
 	}
-	return ok(s.view().asset(next))
+	return ok(s.view(c.user).asset(next))
 }
 
 // stackable has the rules; where nothing is documented the strict choice:
 // one project, complete files only.
-func (s *Sandbox) stackable(target, next *asset, c *call) error {
+func (s *Sandbox) stackable(target, next *asset, now time.Time) error {
 	w := s.world
 	inStack := func(a *asset) bool { p := w.assets[a.Parent]; return p != nil && p.Type == typeStack }
 	base := target
@@ -62,9 +64,9 @@ func (s *Sandbox) stackable(target, next *asset, c *call) error {
 		return errInvalid("The next asset is in a version stack already.")
 	case target.Project != next.Project:
 		return errInvalid("Both assets must be in one project.")
-	case !next.confirmed(c.now) || !base.confirmed(c.now):
+	case !next.confirmed(now) || !base.confirmed(now):
 		return errInvalid("The upload is not complete.")
-	case !c.now.Before(base.Playable) && !c.now.Before(next.Playable) && base.kind() != next.kind():
+	case !now.Before(base.Playable) && !now.Before(next.Playable) && base.kind() != next.kind():
 		return errInvalid("Both assets must have the same asset_type.")
 	}
 	return nil
@@ -87,7 +89,7 @@ func (c *change) stackFrom(file *asset) *asset {
 func (s *Sandbox) unversionAsset(c *call) (reply, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, err := s.findWritable(c.id)
+	a, err := s.findWritable(c.user, c.id)
 	if err != nil {
 		return reply{}, err
 	}
@@ -101,7 +103,7 @@ func (s *Sandbox) unversionAsset(c *call) (reply, error) {
 	if err := s.commit(ch); err != nil {
 		return reply{}, err
 	}
-	return ok(s.view().asset(a))
+	return ok(s.view(c.user).asset(a))
 }
 
 // dissolve ends a stack that has fewer than two files; the last one takes the

@@ -13,14 +13,10 @@ const (
 	typeStack  = "version_stack"
 )
 
-type user struct {
-	ID, Name, Email, Account string
-}
-
 type account struct {
 	ID, Name, Disk string
 	Owner          *user
-	Foreign        bool // the demo user is no member: only shared projects show
+	Members        []*user // the owner too
 }
 
 type team struct {
@@ -33,7 +29,7 @@ type project struct {
 	Team           *team
 	Root           *asset
 	Archived       time.Time // zero: not archived
-	Shared         bool      // the demo user is a collaborator only
+	Guests         []*user   // see it without being members of the account
 	Private        bool
 	Inserted       time.Time
 }
@@ -62,6 +58,7 @@ type asset struct {
 	Size      int64  `json:"size,omitempty"` // -1: a growing file whose size is not known yet
 	Media     string `json:"media,omitempty"`
 	Count     int    `json:"count,omitempty"` // of upload URLs
+	Even      bool   `json:"even,omitempty"`  // its parts have the sizes that V4 gave
 	Growing   bool   `json:"growing,omitempty"`
 	Extension string `json:"extension,omitempty"` // of a growing file still named "[new file].ext"
 
@@ -90,7 +87,8 @@ type partSum struct {
 type world struct {
 	seed     seed
 	born     time.Time
-	me       *user
+	me       *user // Jane Doe
+	sam      *user // Sam Okafor
 	users    map[string]*user
 	accounts []*account
 	teams    []*team
@@ -115,6 +113,7 @@ func newWorld(s seed, born time.Time) *world {
 		claims:   claims{},
 	}
 	w.me = w.addUser("Jane Doe", "jane@studio.tv")
+	w.sam = w.addUser("Sam Okafor", "sam.okafor@northlight.example")
 	return w
 }
 
@@ -124,8 +123,8 @@ func (w *world) addUser(name, email string) *user {
 	return u
 }
 
-func (w *world) addAccount(name string, owner *user) *account {
-	a := &account{ID: w.seed.uuid("account", name), Name: name, Owner: owner}
+func (w *world) addAccount(name string, owner *user, members ...*user) *account {
+	a := &account{ID: w.seed.uuid("account", name), Name: name, Owner: owner, Members: append([]*user{owner}, members...)}
 	a.Disk = w.claims.take("", name, a.ID)
 	if owner.Account == "" {
 		owner.Account = a.ID
@@ -142,7 +141,7 @@ func (w *world) addTeam(in *account, name string) *team {
 }
 
 func (w *world) addProject(in *team, name string, at time.Time) *project {
-	p := &project{ID: w.seed.uuid("project", in.ID, name), Name: name, Team: in, Inserted: at}
+	p := &project{ID: w.newProjectID(in, name), Name: name, Team: in, Inserted: at}
 	p.Disk = w.claims.take(in.ID, name, p.ID)
 	p.Root = &asset{
 		ID: w.seed.uuid("root", p.ID), Type: typeFolder, Name: "root", Project: p.ID,
@@ -151,6 +150,15 @@ func (w *world) addProject(in *team, name string, at time.Time) *project {
 	w.put(p.Root)
 	w.projects = append(w.projects, p)
 	return p
+}
+
+// newProjectID is the id of the next project of that name in a team.
+func (w *world) newProjectID(in *team, name string) string {
+	id := w.seed.uuid("project", in.ID, name)
+	for n := 2; w.project(id) != nil; n++ {
+		id = w.seed.uuid("project", in.ID, name, strconv.Itoa(n))
+	}
+	return id
 }
 
 // put adds an asset or replaces the one with its id.
@@ -263,7 +271,7 @@ func (w *world) projectOf(a *asset) *project { return w.project(a.Project) }
 
 func (w *world) team(id string) *team {
 	for _, t := range w.teams {
-		if t.ID == id && !t.Account.Foreign {
+		if t.ID == id {
 			return t
 		}
 	}
@@ -272,7 +280,7 @@ func (w *world) team(id string) *team {
 
 func (w *world) account(id string) *account {
 	for _, a := range w.accounts {
-		if a.ID == id && !a.Foreign {
+		if a.ID == id {
 			return a
 		}
 	}
