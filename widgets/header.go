@@ -60,15 +60,6 @@ func (h *Header) SetAccounts(accounts []Account) {
 	relayout(h.row)
 }
 
-// SetAccount shows one account; the zero Account shows nobody.
-func (h *Header) SetAccount(a Account) {
-	if a == (Account{}) {
-		h.SetAccounts(nil)
-		return
-	}
-	h.SetAccounts([]Account{a})
-}
-
 // SetPaused says what the pause button does next.
 func (h *Header) SetPaused(paused bool) {
 	if paused {
