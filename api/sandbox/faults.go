@@ -98,7 +98,7 @@ func (f *fault) before(p *put) bool {
 	switch {
 	case f.is(EffectReset) && f.rule.At == 0:
 		f.reset(p.w)
-	case f.is(EffectHTML), f.is(EffectRedirect):
+	case f.is(EffectHTML), f.is(EffectRedirect), f.is(EffectErrorPage):
 		p.drain()
 		f.answer(p.w)
 	default:
@@ -201,7 +201,7 @@ func (f *fault) answer(w http.ResponseWriter) {
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	title, text := "Welcome", "Sign in to use this network."
-	if f.rule.Status != 0 {
+	if f.is(EffectErrorPage) {
 		title, text = http.StatusText(f.rule.Status), "The request could not be satisfied."
 		w.WriteHeader(f.rule.Status)
 	}

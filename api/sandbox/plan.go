@@ -52,7 +52,7 @@ type Rule struct {
 
 	Effect  Effect        `json:"effect"`
 	At      float64       `json:"at,omitempty"`       // how much of the body has come: 0 before it, 1 after it
-	Status  int           `json:"status,omitempty"`   // 400 to 599; of a web page 0 (200) too
+	Status  int           `json:"status,omitempty"`   // 400 to 599
 	Code    string        `json:"code,omitempty"`     // of S3: "SlowDown"
 	Message string        `json:"message,omitempty"`  // in the error's body
 	For     time.Duration `json:"-"`                  // in JSON "for": "30s"
@@ -70,8 +70,10 @@ const (
 	EffectLost     Effect = "lost"     // the work is done, then the connection is cut
 	EffectCut      Effect = "cut"      // the work is done, then the answer is cut off in its headers
 	EffectSilent   Effect = "silent"   // the work is done, the answer comes after For
-	EffectHTML     Effect = "html"     // a captive portal's web page, with 200, or a firewall's or proxy's with Status; nothing is done
+	EffectHTML     Effect = "html"     // a captive portal: 200 with a web page; nothing is done
 	EffectRedirect Effect = "redirect" // 307 to To; nothing is done
+
+	EffectErrorPage Effect = "error_page" // a proxy's or firewall's: Status with a web page; nothing is done
 
 	// For parts:
 	EffectStall     Effect = "stall"      // stops reading At this share of the body, for For; it sees no sooner that the client has gone
@@ -101,7 +103,7 @@ const (
 )
 
 var (
-	anyEffects    = []Effect{EffectReset, EffectStatus, EffectLost, EffectCut, EffectSilent, EffectHTML, EffectRedirect}
+	anyEffects    = []Effect{EffectReset, EffectStatus, EffectLost, EffectCut, EffectSilent, EffectHTML, EffectRedirect, EffectErrorPage}
 	partEffects   = append([]Effect{EffectStall, EffectDrip, EffectSlow, EffectWrongETag}, anyEffects...)
 	createEffects = []Effect{EffectWrongMedia, EffectSampleSize}
 	listEffects   = []Effect{EffectSameCursor, EffectRepeatItem}
@@ -152,7 +154,7 @@ func (r Rule) check() error {
 		return fmt.Errorf("percent is %v, not 0 to 100", r.Percent)
 	case r.At < 0 || r.At > 1:
 		return fmt.Errorf("at is %v, not 0 to 1", r.At)
-	case (r.Effect == EffectStatus || r.Effect == EffectHTML && r.Status != 0) && (r.Status < 400 || r.Status > 599):
+	case (r.Effect == EffectStatus || r.Effect == EffectErrorPage) && (r.Status < 400 || r.Status > 599):
 		return fmt.Errorf("status is %d, not 400 to 599", r.Status)
 	case r.For == 0 && slices.Contains([]Effect{EffectStall, EffectDrip, EffectSilent}, r.Effect):
 		return fmt.Errorf("effect %q needs \"for\"", r.Effect)

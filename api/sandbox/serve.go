@@ -130,7 +130,7 @@ func (f *fault) beforeCall(w http.ResponseWriter, in dialect) bool {
 	switch {
 	case f.is(EffectReset):
 		f.reset(w)
-	case f.is(EffectHTML), f.is(EffectRedirect):
+	case f.is(EffectHTML), f.is(EffectRedirect), f.is(EffectErrorPage):
 		f.answer(w)
 	case f.is(EffectStatus):
 		message := f.rule.Message
