@@ -34,7 +34,7 @@ func (v *tasks) show(now []*upload.Task) []widgets.QueueItem {
 	}
 	for id, t := range v.rows {
 		if rows[id] == nil && t.Kind == upload.TaskLabel { // set: the engine keeps no row of it
-			v.w.tree.touched(t.Refs...)
+			v.w.tree.touched(t.Account, t.Refs...)
 		}
 	}
 	v.rows = rows
@@ -44,7 +44,7 @@ func (v *tasks) show(now []*upload.Task) []widgets.QueueItem {
 // follow copies a link that has just come.
 func (v *tasks) follow(t *upload.Task) {
 	if t.State == upload.NeedsYou && t.Problem != nil && t.Problem.Fix == upload.FixSignIn {
-		v.w.signedOut()
+		v.w.signInNeeded(t.Account)
 	}
 	if t.Link == "" || !v.asked[t.ID] {
 		return
@@ -105,7 +105,7 @@ func taskRow(t *upload.Task, now time.Time) widgets.QueueRow {
 	case upload.TaskShare:
 		r.Name, r.Glyph = "Review link · "+t.Name, widgets.GlyphLink
 	case upload.TaskLabel:
-		r.Name, r.Glyph = fmt.Sprintf("Status %q", labelWords(t.Label)), widgets.GlyphLabel
+		r.Name, r.Glyph = "Status “"+labelWords(t.Label)+"”", widgets.GlyphLabel
 		if t.Total == 1 {
 			r.Name, r.Dest = r.Name+" · "+t.Name, ""
 		}
@@ -119,6 +119,9 @@ func taskRow(t *upload.Task, now time.Time) widgets.QueueRow {
 	}
 	if t.Problem != nil {
 		r.Problem, r.ProblemAction = t.Problem.Text(), string(t.Problem.Fix)
+	}
+	if t.State == upload.NeedsYou {
+		r.Glyph = widgets.GlyphNone
 	}
 	r.Actions = taskActions(t)
 	return r
