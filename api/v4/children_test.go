@@ -143,7 +143,9 @@ func TestPagingThatMakesNoSense(t *testing.T) {
 		}
 	}
 	s, service := newScript(t)
-	s.cursors(1, func(after string) ([]string, string) { return []string{item(len(after)+2, "file", "a", 1)}, next(after + "x") })
+	s.cursors(1, func(after string) ([]string, string) {
+		return []string{item(len(after)+2, "file", "a", 1)}, next(after + "x")
+	})
 	page, err := service.Children(t.Context(), folder(1), "")
 	if err != nil {
 		t.Fatal(err)
