@@ -75,9 +75,11 @@ func judge(call string, resp *http.Response, body []byte, refusal error) error {
 		e.Class, e.Words = api.ErrOffline, "the answer points elsewhere, and redirects are not followed: the network may want you to sign in to it first"
 	case status == http.StatusProxyAuthRequired, status == http.StatusNetworkAuthenticationRequired:
 		e.Class, e.Words = api.ErrOffline, "the network wants you to sign in to it first"
+	case status >= 500, passing(code):
+		e.Class = api.ErrAgain
 	case status == http.StatusTooManyRequests, code == "slow_down":
 		e.Class = api.ErrLimit
-	case status >= 500, passing(code), code == "":
+	case code == "": // a firewall's page, most likely
 		e.Class = api.ErrAgain
 	default:
 		e.Class, e.Words = refusal, codeWords(code, refusal)

@@ -21,7 +21,7 @@ const (
 
 // start begins a flight. It goes on when the caller who needed it gives up:
 // between the server's answer and Save nobody may stop it. Close waits for it.
-func (s *Source) start() *flight {
+func (s *Source) start() {
 	f := &flight{known: s.known, done: make(chan struct{})}
 	s.flight = f
 	go func() {
@@ -30,7 +30,6 @@ func (s *Source) start() *flight {
 		for !s.land(f, s.fly(ctx, &f.known)) {
 		}
 	}()
-	return f
 }
 
 // fly makes k fresh, if that can be done: by what another process left with the

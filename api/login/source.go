@@ -61,10 +61,17 @@ func NewSource(keeper Keeper, o SourceOptions) *Source {
 	return &Source{outside: newOutside(o.HTTP, o.UserAgent, o.Log, o.Rand), keeper: keeper, heed: newPatience(time.Now())}
 }
 
-const askingToken = "get the access token" // as an error's call
+const (
+	askingToken = "get the access token" // as an error's call
+
+	// dueWait is how long callers wait for a refresh while the old token is good
+	// enough.
+	dueWait = 5 * time.Second
+)
 
 // Token gives an access token that is good for the next call: it fits
-// rest.Client.Token. Where a refresh is due it waits for it, and only then.
+// rest.Client.Token. Where a refresh is due it waits for it, but not for long
+// while the old token is still good.
 //
 // Errors are *api.Error: ErrSignIn when nobody is signed in, or the refresh was
 // refused, which is not asked again until somebody signed in; ErrOffline,
@@ -77,15 +84,24 @@ func (s *Source) Token(ctx context.Context) (api.Secret, error) {
 	if flight == nil {
 		return token, err
 	}
+	var late <-chan time.Time
+	if token != "" {
+		timer := time.NewTimer(dueWait)
+		defer timer.Stop()
+		late = timer.C
+	}
 	select {
 	case <-flight.done:
 		return flight.token, copied(flight.err)
+	case <-late:
+		return token, nil
 	case <-ctx.Done():
 		return "", interrupted(askingToken, ctx.Err())
 	}
 }
 
-// current gives the token, the flight to wait for, or an error.
+// current gives the token, an error, or the flight to wait for; with that, the
+// token to use if it takes too long.
 func (s *Source) current(now time.Time) (api.Secret, *flight, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -98,14 +114,17 @@ func (s *Source) current(now time.Time) (api.Secret, *flight, error) {
 			s.start() // to save it, which nobody waits for
 		}
 		return s.known.kept.Access, nil, nil
-	case s.flight != nil:
-		return "", s.flight, nil
 	case paused && s.known.isUsable(now):
 		return s.known.kept.Access, nil, nil
 	case paused:
 		return "", nil, waiting(s.trouble, s.until.Sub(now))
+	case s.flight == nil:
+		s.start()
 	}
-	return "", s.start(), nil
+	if s.known.isUsable(now.Add(dueWait)) {
+		return s.known.kept.Access, s.flight, nil
+	}
+	return "", s.flight, nil
 }
 
 // Refused says that a service answered 401 to token. If it is the current one,
