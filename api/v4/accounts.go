@@ -15,7 +15,7 @@ import (
 
 const (
 	accountsRoute = "/v4/accounts"
-	invitedRoute  = "/v4/accounts/:account/invited_projects"
+	invitedRoute  = "/v4/accounts/:account_id/invited_projects"
 )
 
 // sharedNode is the one node of the tree that Frame.io has no object for.

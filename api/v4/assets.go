@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	fileRoute   = "/v4/accounts/:account/files/:id"
-	folderRoute = "/v4/accounts/:account/folders/:id"
-	stackRoute  = "/v4/accounts/:account/version_stacks/:id"
+	fileRoute   = "/v4/accounts/:account_id/files/:file_id"
+	folderRoute = "/v4/accounts/:account_id/folders/:folder_id"
+	stackRoute  = "/v4/accounts/:account_id/version_stacks/:version_stack_id"
 )
 
 // assetRoute is where an asset of a kind is found.
@@ -25,8 +25,11 @@ func assetRoute(kind api.Kind) string {
 	return fileRoute
 }
 
-// allOf asks for all that a node shows. The metadata hold the label.
-func allOf() url.Values { return url.Values{"include": {"creator,project,metadata"}} }
+// whole asks for all that a node shows. The metadata hold the label.
+func (s *Service) whole(ctx context.Context) url.Values {
+	s.knowMe(ctx)
+	return url.Values{"include": {"creator,project,metadata"}}
+}
 
 // asset reads the asset that ref, whose kind must be one, addresses.
 func (s *Service) asset(ctx context.Context, ref api.Ref, query url.Values) (asset, error) {
@@ -94,7 +97,7 @@ func (s *Service) Node(ctx context.Context, ref api.Ref) (api.Node, error) {
 		}
 		return s.projectNode(ref.Account, p), nil
 	case api.KindFolder, api.KindFile, api.KindStack:
-		a, err := s.asset(ctx, ref, allOf())
+		a, err := s.asset(ctx, ref, s.whole(ctx))
 		if err != nil {
 			return api.Node{}, err
 		}

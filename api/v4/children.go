@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	childrenRoute = "/v4/accounts/:account/folders/:id/children"
-	versionsRoute = "/v4/accounts/:account/version_stacks/:id/children"
+	childrenRoute = "/v4/accounts/:account_id/folders/:folder_id/children"
+	versionsRoute = "/v4/accounts/:account_id/version_stacks/:version_stack_id/children"
 )
 
 // Children gives one server page, sorted for people within itself: V4 sorts
@@ -51,7 +51,10 @@ func (s *Service) Children(ctx context.Context, parent api.Ref, token string) (a
 
 // inLists is what lists of assets are asked to include: the creator, by whom an
 // upload whose answer was lost is found again, and the metadata with the label.
-func inLists() url.Values { return url.Values{"include": {"creator,metadata"}} }
+func (s *Service) inLists(ctx context.Context) url.Values {
+	s.knowMe(ctx)
+	return url.Values{"include": {"creator,metadata"}}
+}
 
 // folder lists a folder; parent is what the tree calls it.
 func (s *Service) folder(ctx context.Context, parent api.Ref, id, token string) (api.Page, error) {
@@ -59,7 +62,7 @@ func (s *Service) folder(ctx context.Context, parent api.Ref, id, token string) 
 	if err := known("GET "+childrenRoute, where); err != nil {
 		return api.Page{}, err
 	}
-	l := listing{route: childrenRoute, args: []string{parent.Account, id}, query: inLists(), size: folderPage}
+	l := listing{route: childrenRoute, args: []string{parent.Account, id}, query: s.inLists(ctx), size: folderPage}
 	page, err := listed(ctx, s, parent, token, l, func(a asset) (api.Node, bool) {
 		if a.kind() == "" || a.ID == id { // a kind this program has never heard of
 			return api.Node{}, false
@@ -83,7 +86,7 @@ func (s *Service) versions(ctx context.Context, ref api.Ref) (api.Page, error) {
 	if err != nil {
 		return api.Page{}, err
 	}
-	all, err := s.filesOf(ctx, ref, inLists())
+	all, err := s.filesOf(ctx, ref, s.inLists(ctx))
 	if err != nil {
 		return api.Page{}, err
 	}

@@ -12,9 +12,9 @@ import (
 )
 
 const (
-	newFileRoute   = "/v4/accounts/:account/folders/:id/files/local_upload"
-	newFolderRoute = "/v4/accounts/:account/folders/:id/folders"
-	statusRoute    = "/v4/accounts/:account/files/:id/status"
+	newFileRoute   = "/v4/accounts/:account_id/folders/:folder_id/files/local_upload"
+	newFolderRoute = "/v4/accounts/:account_id/folders/:folder_id/folders"
+	statusRoute    = "/v4/accounts/:account_id/files/:file_id/status"
 
 	maxFile = 5_000_000_000_000 // bytes (Frame.io reference V4, Create file by local upload)
 	// maxCreate is the cap of a create answer: presigned URLs are long.

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	valuesRoute = "/v4/accounts/:account/projects/:id/metadata/values"
+	valuesRoute = "/v4/accounts/:account_id/projects/:project_id/metadata/values"
 
 	mostLabels = 100 // files of one call
 )

@@ -71,7 +71,7 @@ func (s *Service) tryAccount(ctx context.Context, account, id string) (api.Node,
 
 // probe is asset where there may well be none.
 func (s *Service) probe(ctx context.Context, ref api.Ref) (asset, error) {
-	a, err := probe[asset](ctx, s, assetRoute(ref.Kind), allOf(), ref.Account, ref.ID)
+	a, err := probe[asset](ctx, s, assetRoute(ref.Kind), s.whole(ctx), ref.Account, ref.ID)
 	return s.taken(ref, a, err)
 }
 

@@ -25,6 +25,17 @@ func (s *Service) Me(ctx context.Context) (api.User, error) {
 	return me, nil
 }
 
+// knowMe sees to it that creator knows whom to look for, once. That it cannot is
+// no reason to show nothing.
+func (s *Service) knowMe(ctx context.Context) {
+	s.mu.Lock()
+	known := s.me.ID != ""
+	s.mu.Unlock()
+	if !known {
+		_, _ = s.Me(ctx)
+	}
+}
+
 // creator is the id of who made something. The reference shows creators under
 // Adobe's ids and /v4/me under a UUID, so one's own address counts as well: an
 // upload whose answer was lost is found again by its creator.

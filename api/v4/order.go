@@ -9,7 +9,7 @@ import (
 	"stackdrop/api/rest"
 )
 
-const orderRoute = "/v4/accounts/:account/version_stacks/:id/versions"
+const orderRoute = "/v4/accounts/:account_id/version_stacks/:version_stack_id/versions"
 
 // newOrder is the body of a reorder (Frame.io reference V4, Reorder version
 // stack).

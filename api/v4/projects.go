@@ -10,10 +10,10 @@ import (
 )
 
 const (
-	workspacesRoute = "/v4/accounts/:account/workspaces"
-	workspaceRoute  = "/v4/accounts/:account/workspaces/:id"
-	projectsRoute   = "/v4/accounts/:account/workspaces/:id/projects"
-	projectRoute    = "/v4/accounts/:account/projects/:id"
+	workspacesRoute = "/v4/accounts/:account_id/workspaces"
+	workspaceRoute  = "/v4/accounts/:account_id/workspaces/:workspace_id"
+	projectsRoute   = "/v4/accounts/:account_id/workspaces/:workspace_id/projects"
+	projectRoute    = "/v4/accounts/:account_id/projects/:project_id"
 )
 
 // node of a workspace, which stands where V2 had teams.

@@ -63,6 +63,7 @@ func newScript(t *testing.T) (*script, *Service) {
 		t.Fatal(err)
 	}
 	service.client.Limits, service.client.Limit = nil, rest.Rate{}
+	service.me.ID = id(999)
 	t.Cleanup(service.Close)
 	return s, service
 }

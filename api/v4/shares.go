@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	sharesRoute      = "/v4/accounts/:account/projects/:id/shares"
-	shareAssetsRoute = "/v4/accounts/:account/shares/:id/assets"
+	sharesRoute      = "/v4/accounts/:account_id/projects/:project_id/shares"
+	shareAssetsRoute = "/v4/accounts/:account_id/shares/:share_id/assets"
 
 	mostShared = 100 // assets of a new share
 )

@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	newStackRoute = "/v4/accounts/:account/folders/:id/version_stacks"
-	moveRoute     = "/v4/accounts/:account/files/:id/move"
+	newStackRoute = "/v4/accounts/:account_id/folders/:folder_id/version_stacks"
+	moveRoute     = "/v4/accounts/:account_id/files/:file_id/move"
 
 	mostInCall = 10 // files of a new stack, the one underneath included
 )

@@ -15,7 +15,7 @@ import (
 	"stackdrop/api/rest"
 )
 
-const metadataRoute = "/v4/accounts/:account/files/:id/metadata"
+const metadataRoute = "/v4/accounts/:account_id/files/:file_id/metadata"
 
 // field is a metadata field of a file. Its value depends on its type.
 type field struct {
