@@ -19,6 +19,7 @@ func (w *window) wireHeader() {
 	h.OnLeave = w.focusTree
 	h.OnPause = w.pauseAll
 	h.OnUpload = func(pos fyne.Position) { w.popUp(w.uploadMenu(), pos) }
+	h.OnAccounts = func(pos fyne.Position) { w.popUp(w.accountMenu(), pos) }
 	h.OnMenu = func(pos fyne.Position) { w.popUp(w.mainMenu(), pos) }
 }
 
@@ -74,7 +75,7 @@ func (w *window) queueAction(ids []string, a widgets.Action) {
 func (w *window) help(ids []string) {
 	for _, id := range ids {
 		if p := w.bridge.problem(id); p != nil && p.Fix == upload.FixSignIn {
-			w.showSignIn("")
+			w.signInFor(w.bridge.account(id))
 			return
 		}
 		w.engine.Retry(id)
@@ -135,8 +136,8 @@ func (w *window) showJob(ids []string) {
 		return
 	}
 	for _, ref := range []api.Ref{j.Stack, j.Asset} {
-		if !ref.IsZero() && w.main.Tree.Reveal(ref.String()) {
-			w.main.Tree.Select(ref.String())
+		if id := rowID(j.Account, ref); !ref.IsZero() && w.main.Tree.Reveal(id) {
+			w.main.Tree.Select(id)
 			w.probe.changed()
 			return
 		}

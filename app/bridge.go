@@ -90,6 +90,17 @@ func (b *bridge) problem(id string) *upload.Problem {
 	return nil
 }
 
+// account is whose row it is; "" if there is no such row.
+func (b *bridge) account(id string) string {
+	if j := b.rows[id]; j != nil {
+		return j.Account
+	}
+	if t := b.tasks.rows[id]; t != nil {
+		return t.Account
+	}
+	return ""
+}
+
 // follow notices what became of a job: the tree shows new files by itself.
 func (b *bridge) follow(j *upload.Job) {
 	before, known := b.shown[j.ID]
@@ -101,7 +112,7 @@ func (b *bridge) follow(j *upload.Job) {
 		b.w.tree.arrived(j)
 	}
 	if j.State == upload.NeedsYou && j.Problem != nil && j.Problem.Fix == upload.FixSignIn {
-		b.w.signedOut()
+		b.w.signInNeeded(j.Account)
 	}
 }
 
@@ -127,7 +138,7 @@ func (b *bridge) status(s *upload.Snapshot) {
 	case s.Offline != "":
 		st.Message, st.Tone = s.Offline, widgets.ToneFixing
 		st.Online, st.Health = "Offline", widgets.ToneFixing
-	case b.w.in == nil:
+	case !b.w.accounts.anybody():
 		st.Online, st.Health = "Not signed in", widgets.ToneNeutral
 	}
 	if hint := b.w.drops.hint; hint != "" {

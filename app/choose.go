@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
 
-	"stackdrop/api"
 	"stackdrop/widgets"
 )
 
@@ -35,25 +34,25 @@ func (w *window) chooseFor(folder bool) {
 // chooseAndPlace is "Upload to…": files first, then where they go.
 func (w *window) chooseAndPlace() {
 	w.choose(false, func(paths []string) {
-		w.chooseTarget("Where do "+nameList(paths)+" go?", "Upload here", func(n api.Node) { w.drops.to(n, paths) })
+		w.chooseTarget("Where do "+nameList(paths)+" go?", "Upload here", func(n rowNode) { w.drops.to(n, paths) })
 	})
 }
 
 // chooseVersion is "Add as new version of…": the file first, then the cut.
 func (w *window) chooseVersion() {
-	if n, ok := w.tree.target(); ok && accepts(n) == widgets.AcceptsVersion {
+	if n, ok := w.tree.target(); ok && accepts(n.Node) == widgets.AcceptsVersion {
 		w.chooseFiles()
 		return
 	}
 	w.choose(false, func(paths []string) {
-		w.pick("New version of which cut?", "Add as new version", func(row widgets.TreeRow) bool { return row.Accepts == widgets.AcceptsVersion }, func(n api.Node) { w.drops.to(n, paths) })
+		w.pick("New version of which cut?", "Add as new version", func(row widgets.TreeRow) bool { return row.Accepts == widgets.AcceptsVersion }, func(n rowNode) { w.drops.to(n, paths) })
 	})
 }
 
 // choose opens the system's own file dialog, which can take many at once, and
 // Fyne's where the system has none.
 func (w *window) choose(folder bool, then func([]string)) {
-	if w.in == nil {
+	if !w.accounts.anybody() {
 		w.say(widgets.ToneNeedsYou, "Sign in to Frame.io first.")
 		return
 	}
@@ -98,11 +97,11 @@ func (w *window) fyneChoice(folder bool, then func([]string)) {
 }
 
 // chooseTarget asks where to: a tree in a sheet, for keyboard and clicks.
-func (w *window) chooseTarget(title, verb string, then func(api.Node)) {
+func (w *window) chooseTarget(title, verb string, then func(rowNode)) {
 	w.pick(title, verb, nil, then)
 }
 
-func (w *window) pick(title, verb string, can func(widgets.TreeRow) bool, then func(api.Node)) {
+func (w *window) pick(title, verb string, can func(widgets.TreeRow) bool, then func(rowNode)) {
 	p := widgets.NewPicker(title, verb)
 	p.CanPick = can
 	v := newTreeView(w, p.Tree)

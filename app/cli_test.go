@@ -24,12 +24,24 @@ type shell struct {
 	box   string
 	src   string
 	state string
-	said  bytes.Buffer // all output, for the hunt for secrets
+	data  string         // Stackdrop's own folder
+	keys  *memoryKeyring // the system's
+	said  bytes.Buffer   // all output, for the hunt for secrets
+}
+
+// inBoth plays a story over V2 and over V4.
+func inBoth(t *testing.T, o sandbox.Options, story func(t *testing.T, s *shell)) {
+	for _, version := range []string{"v2", "v4"} {
+		t.Run(version, func(t *testing.T) {
+			o.API = version
+			story(t, newShell(t, o))
+		})
+	}
 }
 
 func newShell(t *testing.T, o sandbox.Options) *shell {
 	t.Helper()
-	s := &shell{t: t, box: t.TempDir(), src: t.TempDir(), state: t.TempDir()}
+	s := &shell{t: t, box: t.TempDir(), src: t.TempDir(), state: t.TempDir(), data: t.TempDir(), keys: newMemoryKeyring()}
 	o.Dir, o.Empty, o.Unlimited, o.ConfirmAfter = s.box, true, true, -1
 	srv, err := sandbox.Start(context.Background(), "127.0.0.1:0", o)
 	if err != nil {
@@ -55,7 +67,13 @@ func (s *shell) runWith(env map[string]string, args ...string) (int, string, str
 	var out, errs bytes.Buffer
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	code := Main(ctx, Program{Args: args, Getenv: func(k string) string { return env[k] }, Stdout: &out, Stderr: &errs})
+	getenv := func(k string) string {
+		if k == "XDG_DATA_HOME" {
+			return s.data
+		}
+		return env[k]
+	}
+	code := Main(ctx, Program{Args: args, Getenv: getenv, Stdout: &out, Stderr: &errs, Keyring: s.keys})
 	s.said.Write(out.Bytes())
 	s.said.Write(errs.Bytes())
 	return code, out.String(), errs.String()
@@ -104,78 +122,80 @@ func (s *shell) noSecrets() {
 }
 
 func TestUploadFromTheCommandLine(t *testing.T) {
-	s := newShell(t, sandbox.Options{PartSize: 100_000})
-	a, b := s.file("a.mov", 1_000_001), s.file("b.mov", 1)
-	c := s.file("dir/sub/c.wav", 250_000)
-	s.file("dir/.DS_Store", 4)
-	code, out, errs := s.upload("-to", "Team/Project/Folder", "-json", a, b, filepath.Join(s.src, "dir")+"/")
-	if code != 0 {
-		t.Fatalf("exit %d\n%s%s", code, out, errs)
-	}
-	const at = "Account/Team/Project/Folder/"
-	s.same(a, at+"a.mov")
-	s.same(b, at+"b.mov")
-	s.same(c, at+"dir/sub/c.wav")
-	var kinds []string
-	var last tally
-	for lines := bufio.NewScanner(strings.NewReader(out)); lines.Scan(); {
-		var e event
-		if err := json.Unmarshal(lines.Bytes(), &e); err != nil || e.Event == "" || e.Time == "" {
-			t.Fatalf("not a JSON object per line: %q %v", lines.Text(), err)
+	inBoth(t, sandbox.Options{PartSize: 100_000}, func(t *testing.T, s *shell) {
+		a, b := s.file("a.mov", 1_000_001), s.file("b.mov", 1)
+		c := s.file("dir/sub/c.wav", 250_000)
+		s.file("dir/.DS_Store", 4)
+		code, out, errs := s.upload("-to", "Team/Project/Folder", "-json", a, b, filepath.Join(s.src, "dir")+"/")
+		if code != 0 {
+			t.Fatalf("exit %d\n%s%s", code, out, errs)
 		}
-		kinds = append(kinds, e.Event)
-		if e.Event == "summary" {
-			_ = json.Unmarshal(lines.Bytes(), &last)
+		const at = "Account/Team/Project/Folder/"
+		s.same(a, at+"a.mov")
+		s.same(b, at+"b.mov")
+		s.same(c, at+"dir/sub/c.wav")
+		var kinds []string
+		var last tally
+		for lines := bufio.NewScanner(strings.NewReader(out)); lines.Scan(); {
+			var e event
+			if err := json.Unmarshal(lines.Bytes(), &e); err != nil || e.Event == "" || e.Time == "" {
+				t.Fatalf("not a JSON object per line: %q %v", lines.Text(), err)
+			}
+			kinds = append(kinds, e.Event)
+			if e.Event == "summary" {
+				_ = json.Unmarshal(lines.Bytes(), &last)
+			}
 		}
-	}
-	if kinds[len(kinds)-1] != "summary" || !slices.Contains(kinds, "skipped") {
-		t.Errorf("events %v", kinds)
-	}
-	if !last.OK || last.Files != 3 || last.Confirmed != 3 || last.Skipped != 1 || last.Bytes != 1_250_002 {
-		t.Errorf("%+v", last)
-	}
-	code, out, _ = s.upload("-to", "Team/Project/Folder", a)
-	if code != 0 || !strings.Contains(out, "was uploaded before") {
-		t.Errorf("run again: exit %d\n%s", code, out)
-	}
+		if kinds[len(kinds)-1] != "summary" || !slices.Contains(kinds, "skipped") {
+			t.Errorf("events %v", kinds)
+		}
+		if !last.OK || last.Files != 3 || last.Confirmed != 3 || last.Skipped != 1 || last.Bytes != 1_250_002 {
+			t.Errorf("%+v", last)
+		}
+		code, out, _ = s.upload("-to", "Team/Project/Folder", a)
+		if code != 0 || !strings.Contains(out, "was uploaded before") {
+			t.Errorf("run again: exit %d\n%s", code, out)
+		}
+	})
 }
 
 func TestVersionFromTheCommandLine(t *testing.T) {
-	s := newShell(t, sandbox.Options{})
-	first, second, third := s.file("cut_v1.mov", 1000), s.file("cut_v2.mov", 2000), s.file("cut_v3.mov", 3000)
-	if code, out, errs := s.upload("-to", "Team/Project/Folder", first); code != 0 {
-		t.Fatal(code, out, errs)
-	}
-	if code, out, errs := s.upload("-to", "Team/Project/Folder", "-version-of", "Team/Project/Folder/cut_v1.mov", second); code != 0 {
-		t.Fatal(code, out, errs)
-	}
-	v1, ok := findByName(s, "cut_v1.mov")
-	if !ok {
-		t.Fatal("the first version is gone")
-	}
-	if code, out, errs := s.upload("-version-of", v1.ID, third); code != 0 { // by id, of a file inside the stack
-		t.Fatal(code, out, errs)
-	}
-	var stacks []string
-	for _, a := range s.srv.Sandbox.Assets() {
-		if a.Type == "version_stack" && !a.Deleted {
-			var names []string
-			for _, id := range a.Versions {
-				for _, v := range s.srv.Sandbox.Assets() {
-					if v.ID == id {
-						names = append(names, v.Name)
+	inBoth(t, sandbox.Options{}, func(t *testing.T, s *shell) {
+		first, second, third := s.file("cut_v1.mov", 1000), s.file("cut_v2.mov", 2000), s.file("cut_v3.mov", 3000)
+		if code, out, errs := s.upload("-to", "Team/Project/Folder", first); code != 0 {
+			t.Fatal(code, out, errs)
+		}
+		if code, out, errs := s.upload("-to", "Team/Project/Folder", "-version-of", "Team/Project/Folder/cut_v1.mov", second); code != 0 {
+			t.Fatal(code, out, errs)
+		}
+		v1, ok := findByName(s, "cut_v1.mov")
+		if !ok {
+			t.Fatal("the first version is gone")
+		}
+		if code, out, errs := s.upload("-version-of", v1.ID, third); code != 0 { // by id, of a file inside the stack
+			t.Fatal(code, out, errs)
+		}
+		var stacks []string
+		for _, a := range s.srv.Sandbox.Assets() {
+			if a.Type == "version_stack" && !a.Deleted {
+				var names []string
+				for _, id := range a.Versions {
+					for _, v := range s.srv.Sandbox.Assets() {
+						if v.ID == id {
+							names = append(names, v.Name)
+						}
 					}
 				}
+				stacks = append(stacks, strings.Join(names, " "))
 			}
-			stacks = append(stacks, strings.Join(names, " "))
 		}
-	}
-	if want := []string{"cut_v3.mov cut_v2.mov cut_v1.mov"}; !slices.Equal(stacks, want) {
-		t.Errorf("stacks, newest first: %q", stacks)
-	}
-	if err := s.srv.Sandbox.Verify(); err != nil {
-		t.Error(err)
-	}
+		if want := []string{"cut_v3.mov cut_v2.mov cut_v1.mov"}; !slices.Equal(stacks, want) {
+			t.Errorf("stacks, newest first: %q", stacks)
+		}
+		if err := s.srv.Sandbox.Verify(); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func findByName(s *shell, name string) (sandbox.AssetInfo, bool) {
@@ -188,74 +208,76 @@ func findByName(s *shell, name string) (sandbox.AssetInfo, bool) {
 }
 
 func TestMistakesOnTheCommandLine(t *testing.T) {
-	s := newShell(t, sandbox.Options{})
-	a := s.file("a.mov", 10)
-	empty := s.file("empty.mov", 0)
-	folder, _ := s.srv.Sandbox.Find("Account/Team/Project/Folder")
-	cases := []struct {
-		args []string
-		code int
-		says string
-	}{
-		{[]string{"upload", a}, exitUsage, "-to"},
-		{[]string{"upload", "-to", "Team/Project"}, exitUsage, "what to upload"},
-		{[]string{"upload", "-to", "x", "-nonsense", a}, exitUsage, "nonsense"},
-		{[]string{"upload", "-to", "x", "-limit", "fast", a}, exitUsage, "not a rate"},
-		{[]string{"upload", "-to", "x", "-parts", "-1", a}, exitUsage, "-parts"},
-		{[]string{"upload", "-to", "x", "-growing", a}, exitUsage, "-growing"},
-		{[]string{"dance"}, exitUsage, "no command"},
-		{[]string{"sandbox"}, exitUsage, "-dir"},
-		{[]string{"sandbox", "-dir", s.state, "extra"}, exitUsage, "extra"},
-		{[]string{"sandbox", "-dir", t.TempDir(), "-listen", "0.0.0.0:0"}, exitFailed, "this machine only"},
-		{[]string{"sandbox", "-dir", t.TempDir(), "-faults", a}, exitFailed, "fault plan"},
-		{[]string{"upload", "-state", s.state, "-to", "Team/Project/Nope", a}, exitFailed, `"Folder"`},
-		{[]string{"upload", "-state", s.state, "-to", "Nobody/Project", a}, exitFailed, `"Team"`},
-		{[]string{"upload", "-state", s.state, "-to", "Team", a}, exitFailed, "cannot take files"},
-		{[]string{"upload", "-state", s.state, "-to", "6b1f0a52-0000-4000-8000-000000000000", a}, exitFailed, "nothing with the id"},
-		{[]string{"upload", "-state", s.state, "-to", folder.ID, "-version-of", folder.ID, a}, exitFailed, "cannot have versions"},
-		{[]string{"upload", "-state", s.state, "-to", folder.ID, empty, a + ".gone"}, exitFailed, "empty"},
-	}
-	for _, c := range cases {
-		code, out, errs := s.run(c.args...)
-		if code != c.code || !strings.Contains(out+errs, c.says) {
-			t.Errorf("%v: exit %d, want %d and %q\n%s%s", c.args, code, c.code, c.says, out, errs)
+	inBoth(t, sandbox.Options{}, func(t *testing.T, s *shell) {
+		a := s.file("a.mov", 10)
+		empty := s.file("empty.mov", 0)
+		folder, _ := s.srv.Sandbox.Find("Account/Team/Project/Folder")
+		cases := []struct {
+			args []string
+			code int
+			says string
+		}{
+			{[]string{"upload", a}, exitUsage, "-to"},
+			{[]string{"upload", "-to", "Team/Project"}, exitUsage, "what to upload"},
+			{[]string{"upload", "-to", "x", "-nonsense", a}, exitUsage, "nonsense"},
+			{[]string{"upload", "-to", "x", "-limit", "fast", a}, exitUsage, "not a rate"},
+			{[]string{"upload", "-to", "x", "-parts", "-1", a}, exitUsage, "-parts"},
+			{[]string{"upload", "-state", s.state, "-to", "x", "-growing", a}, exitUsage, "-growing"},
+			{[]string{"dance"}, exitUsage, "no command"},
+			{[]string{"sandbox"}, exitUsage, "-dir"},
+			{[]string{"sandbox", "-dir", s.state, "extra"}, exitUsage, "extra"},
+			{[]string{"sandbox", "-dir", t.TempDir(), "-listen", "0.0.0.0:0"}, exitFailed, "this machine only"},
+			{[]string{"sandbox", "-dir", t.TempDir(), "-faults", a}, exitFailed, "fault plan"},
+			{[]string{"upload", "-state", s.state, "-to", "Team/Project/Nope", a}, exitFailed, `"Folder"`},
+			{[]string{"upload", "-state", s.state, "-to", "Nobody/Project", a}, exitFailed, `"Team"`},
+			{[]string{"upload", "-state", s.state, "-to", "Team", a}, exitFailed, "cannot take files"},
+			{[]string{"upload", "-state", s.state, "-to", "6b1f0a52-0000-4000-8000-000000000000", a}, exitFailed, "nothing with the id"},
+			{[]string{"upload", "-state", s.state, "-to", folder.ID, "-version-of", folder.ID, a}, exitFailed, "cannot have versions"},
+			{[]string{"upload", "-state", s.state, "-to", folder.ID, empty, a + ".gone"}, exitFailed, "empty"},
 		}
-	}
-	env := map[string]string{"FRAMEIO_API_URL": s.srv.URL}
-	if code, _, errs := s.runWith(env, "upload", "-to", "x", a); code != exitUsage || !strings.Contains(errs, "FRAMEIO_TOKEN") {
-		t.Errorf("no token: exit %d, %s", code, errs)
-	}
-	env["FRAMEIO_TOKEN"] = "fio-u-marked-wrong-token"
-	if code, _, errs := s.runWith(env, "upload", "-state", s.state, "-to", "x", a); code != exitFailed || !strings.Contains(errs, "does not accept") || strings.Contains(errs, "marked") {
-		t.Errorf("wrong token: exit %d, %s", code, errs)
-	}
-	env["FRAMEIO_API_URL"] = "http://frame.example"
-	if code, _, errs := s.runWith(env, "upload", "-state", s.state, "-to", "x", a); code != exitFailed || !strings.Contains(errs, "http") {
-		t.Errorf("plain http elsewhere: exit %d, %s", code, errs)
-	}
-	if code, _, errs := s.runWith(nil); code != exitFailed || !strings.Contains(errs, "no display") {
-		t.Errorf("no display: exit %d, %s", code, errs)
-	}
-	if code, out, _ := s.run("version"); code != 0 || !strings.HasPrefix(out, "stackdrop ") {
-		t.Error(code, out)
-	}
-	for _, args := range [][]string{{"help"}, {"-h"}, {"upload", "-h"}, {"sandbox", "-h"}} {
-		if code, out, _ := s.run(args...); code != 0 || len(out) < 100 {
-			t.Errorf("%v: exit %d, %q", args, code, out)
+		for _, c := range cases {
+			code, out, errs := s.run(c.args...)
+			if code != c.code || !strings.Contains(out+errs, c.says) {
+				t.Errorf("%v: exit %d, want %d and %q\n%s%s", c.args, code, c.code, c.says, out, errs)
+			}
 		}
-	}
+		env := map[string]string{"FRAMEIO_API_URL": s.srv.URL}
+		if code, _, errs := s.runWith(env, "upload", "-to", "x", a); code != exitUsage || !strings.Contains(errs, "FRAMEIO_TOKEN") {
+			t.Errorf("no token: exit %d, %s", code, errs)
+		}
+		env["FRAMEIO_TOKEN"] = "fio-u-marked-wrong-token"
+		if code, _, errs := s.runWith(env, "upload", "-state", s.state, "-to", "x", a); code != exitFailed || !strings.Contains(errs, "does not accept") || strings.Contains(errs, "marked") {
+			t.Errorf("wrong token: exit %d, %s", code, errs)
+		}
+		env["FRAMEIO_API_URL"] = "http://frame.example"
+		if code, _, errs := s.runWith(env, "upload", "-state", s.state, "-to", "x", a); code != exitFailed || !strings.Contains(errs, "http") {
+			t.Errorf("plain http elsewhere: exit %d, %s", code, errs)
+		}
+		if code, _, errs := s.runWith(nil); code != exitFailed || !strings.Contains(errs, "no display") {
+			t.Errorf("no display: exit %d, %s", code, errs)
+		}
+		if code, out, _ := s.run("version"); code != 0 || !strings.HasPrefix(out, "stackdrop ") {
+			t.Error(code, out)
+		}
+		for _, args := range [][]string{{"help"}, {"-h"}, {"upload", "-h"}, {"sandbox", "-h"}} {
+			if code, out, _ := s.run(args...); code != 0 || len(out) < 100 {
+				t.Errorf("%v: exit %d, %q", args, code, out)
+			}
+		}
+	})
 }
 
 func TestOneBadFileAmongGoodOnes(t *testing.T) {
-	s := newShell(t, sandbox.Options{})
-	paths := []string{"-to", "Team/Project/Folder", s.file("empty.mov", 0)}
-	for i := range 8 {
-		paths = append(paths, s.file(fmt.Sprintf("%d.mov", i), 1000+i))
-	}
-	code, out, _ := s.upload(paths...)
-	if code != exitFailed || !strings.Contains(out, "8 of 9 files confirmed") || !strings.Contains(out, "0 bytes") {
-		t.Errorf("exit %d\n%s", code, out)
-	}
+	inBoth(t, sandbox.Options{}, func(t *testing.T, s *shell) {
+		paths := []string{"-to", "Team/Project/Folder", s.file("empty.mov", 0)}
+		for i := range 8 {
+			paths = append(paths, s.file(fmt.Sprintf("%d.mov", i), 1000+i))
+		}
+		code, out, _ := s.upload(paths...)
+		if code != exitFailed || !strings.Contains(out, "8 of 9 files confirmed") || !strings.Contains(out, "0 bytes") {
+			t.Errorf("exit %d\n%s", code, out)
+		}
+	})
 }
 
 func TestTheSandboxCommandSaysWhatItHas(t *testing.T) {

@@ -82,10 +82,10 @@ func (d *drops) unhighlight() {
 }
 
 // meaning is what a drop on a node does, in words.
-func (d *drops) meaning(n api.Node) string {
-	switch accepts(n) {
+func (d *drops) meaning(n rowNode) string {
+	switch accepts(n.Node) {
 	case widgets.AcceptsInto:
-		return "Drop to upload to " + d.w.tree.path(n.Ref.String())
+		return "Drop to upload to " + d.w.tree.path(n.row)
 	case widgets.AcceptsVersion:
 		return "Drop to stack as the next version of " + n.Name
 	}
@@ -108,7 +108,7 @@ func (d *drops) dropped(pos fyne.Position, uris []fyne.URI) {
 	d.over = ""
 	d.unhighlight()
 	switch {
-	case d.w.in == nil:
+	case !d.w.accounts.anybody():
 		d.w.say(widgets.ToneNeedsYou, "Sign in to Frame.io first, then drop again.")
 	case d.w.win.Canvas().Overlays().Top() != nil:
 		d.w.say(widgets.ToneNeutral, "Answer the open question first, then drop again.")
@@ -125,29 +125,24 @@ func (d *drops) dropped(pos fyne.Position, uris []fyne.URI) {
 func (d *drops) toSelected(paths []string) {
 	n, ok := d.w.tree.target()
 	if !ok {
-		d.w.chooseTarget("Where do "+nameList(paths)+" go?", "Upload here", func(n api.Node) { d.to(n, paths) })
+		d.w.chooseTarget("Where do "+nameList(paths)+" go?", "Upload here", func(n rowNode) { d.to(n, paths) })
 		return
 	}
 	d.to(n, paths)
 }
 
 // to uploads paths to a node: into a folder or project, or as versions.
-func (d *drops) to(n api.Node, paths []string) {
-	if d.w.in == nil {
-		d.w.say(widgets.ToneNeedsYou, "Sign in to Frame.io first.")
-		return
-	}
-	req := upload.Request{Account: d.w.in.Key, Paths: paths}
-	id := n.Ref.String()
-	switch accepts(n) {
+func (d *drops) to(n rowNode, paths []string) {
+	tree := d.w.tree
+	req := upload.Request{Account: n.key, Paths: paths}
+	switch accepts(n.Node) {
 	case widgets.AcceptsInto:
-		req.Into, req.Dest = n.Into, d.w.tree.path(id)
+		req.Into, req.Dest = n.Into, tree.path(n.row)
 	case widgets.AcceptsVersion:
-		req.Into, req.Dest = n.Into, d.w.tree.path(d.w.tree.up[id])
-		if d.w.tree.nodes[d.w.tree.up[id]].Ref.Kind == api.KindStack { // a file inside a stack stands for it
-			stack := d.w.tree.nodes[d.w.tree.up[id]]
-			req.Into, req.Dest, n = stack.Into, d.w.tree.path(d.w.tree.up[d.w.tree.up[id]]), stack
+		if stack := tree.nodes[tree.up[n.row]]; stack.Ref.Kind == api.KindStack { // a file inside a stack stands for it
+			n = stack
 		}
+		req.Into, req.Dest = n.Into, tree.path(tree.up[n.row])
 		req.VersionOf, req.Target = n.Ref, n.Name
 	default:
 		d.w.say(widgets.ToneNeutral, d.meaning(n)+".")
@@ -194,7 +189,7 @@ func (d *drops) undo(batch, what string) {
 	for _, b := range d.w.bridge.snap.Batches {
 		if b.ID == batch {
 			for _, wait := range []time.Duration{time.Second, 4 * time.Second, 12 * time.Second} {
-				d.w.after(wait, func() { d.w.tree.touched(b.Request.Into, b.Request.VersionOf) })
+				d.w.after(wait, func() { d.w.tree.touched(b.Request.Account, b.Request.Into, b.Request.VersionOf) })
 			}
 		}
 	}

@@ -18,6 +18,12 @@ import (
 // upload and starts it again each time. One asset, equal bytes, and no more
 // repeated PUTs than were in flight when it was killed.
 func TestKilledFiftyTimes(t *testing.T) {
+	for _, version := range []string{"v2", "v4"} {
+		t.Run(version, func(t *testing.T) { killFiftyTimes(t, version) })
+	}
+}
+
+func killFiftyTimes(t *testing.T, version string) {
 	const (
 		kills    = 50
 		parts    = 4 // most in flight
@@ -28,7 +34,7 @@ func TestKilledFiftyTimes(t *testing.T) {
 	t.Logf("seed %d", seed)
 	rnd := rand.New(rand.NewPCG(seed, seed))
 	box := t.TempDir()
-	srv, err := sandbox.Start(t.Context(), "127.0.0.1:0", sandbox.Options{Dir: box, Empty: true, Unlimited: true, PartSize: partSize, ConfirmAfter: -1})
+	srv, err := sandbox.Start(t.Context(), "127.0.0.1:0", sandbox.Options{Dir: box, API: version, Empty: true, Unlimited: true, PartSize: partSize, ConfirmAfter: -1})
 	if err != nil {
 		t.Fatal(err)
 	}

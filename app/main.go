@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+
+	"stackdrop/app/keep"
 )
 
 // Version is what "stackdrop version" prints.
@@ -23,6 +25,8 @@ type Program struct {
 	Getenv func(string) string // environment
 	Stdout io.Writer
 	Stderr io.Writer
+
+	Keyring keep.Store // nil: the system's
 
 	// Fyne makes the window's app. It is a function because making one needs a
 	// display, which the command line must do without.
@@ -39,14 +43,16 @@ const (
 const usage = `Stackdrop uploads to Frame.io and stacks versions.
 
   stackdrop                                the window
-  stackdrop -sandbox [-sandbox-dir DIR]    the window on a Frame.io of its own, to try things
+  stackdrop -sandbox [-sandbox-dir DIR]    the window on a Frame.io of its own, to try things;
+            [-sandbox-api v2|v4|both]      it speaks both versions of the API unless told otherwise
   stackdrop upload -to DEST [flags] PATH...   upload and wait for Frame.io's confirmation
   stackdrop sandbox -listen ADDR -dir DIR  that Frame.io as a server
   stackdrop version
 
 "stackdrop upload -h" and "stackdrop sandbox -h" tell more.
 
-  FRAMEIO_TOKEN     your token (never a flag: flags show in process lists)
+Uploads go to whom you are signed in as in the window; without a window,
+  FRAMEIO_TOKEN     a developer token (never a flag: flags show in process lists)
   FRAMEIO_API_URL   another base URL than https://api.frame.io
 `
 
@@ -85,6 +91,9 @@ func (p Program) run(ctx context.Context) error {
 	command, rest := "", p.Args
 	if len(rest) > 0 && len(rest[0]) > 0 && rest[0][0] != '-' {
 		command, rest = rest[0], rest[1:]
+	}
+	if isRedirect(command) {
+		return p.handRedirect(ctx, command)
 	}
 	switch command {
 	case "":

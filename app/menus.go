@@ -33,10 +33,6 @@ func (w *window) uploadMenu() *fyne.Menu {
 func (w *window) mainMenu() *fyne.Menu {
 	theme := fyne.NewMenuItem("Appearance", nil)
 	theme.ChildMenu = fyne.NewMenu("", w.themeItem("Like the desktop", ""), w.themeItem("Light", "light"), w.themeItem("Dark", "dark"))
-	account := fyne.NewMenuItem("Sign out", w.signOut)
-	if w.in == nil {
-		account = fyne.NewMenuItem("Sign in…", func() { w.showSignIn("") })
-	}
 	items := []*fyne.MenuItem{
 		fyne.NewMenuItem("New folder…", w.newFolder),
 		fyne.NewMenuItem("Refresh", w.tree.refresh),
@@ -48,10 +44,9 @@ func (w *window) mainMenu() *fyne.Menu {
 	if w.sandbox != nil {
 		items = append(items, fyne.NewMenuItem("Show the sandbox's files", w.showSandboxFiles))
 	}
-	if w.sandbox == nil {
-		items = append(items, account)
-	}
-	items = append(items,
+	accounts := fyne.NewMenuItem("Accounts", nil)
+	accounts.ChildMenu = w.accountMenu()
+	items = append(items, accounts,
 		fyne.NewMenuItem("Keys and help", w.showHelp),
 		fyne.NewMenuItemSeparator(),
 		fyne.NewMenuItem("Quit", w.askQuit))
@@ -72,12 +67,12 @@ func (w *window) themeItem(words, name string) *fyne.MenuItem {
 func (w *window) treeMenu(id string, pos fyne.Position) {
 	n, known := w.tree.nodes[id]
 	if !known {
-		w.popUp(fyne.NewMenu("", fyne.NewMenuItem("Refresh", w.tree.loadRoots)), pos)
+		w.popUp(w.stubMenu(id), pos)
 		return
 	}
 	var items []*fyne.MenuItem
 	add := func(words string, f func()) { items = append(items, fyne.NewMenuItem(words, f)) }
-	switch accepts(n) {
+	switch accepts(n.Node) {
 	case widgets.AcceptsInto:
 		add("Upload files here…", func() { w.choose(false, func(paths []string) { w.drops.to(n, paths) }) })
 		add("Upload folder here…", func() { w.choose(true, func(paths []string) { w.drops.to(n, paths) }) })
@@ -88,7 +83,7 @@ func (w *window) treeMenu(id string, pos fyne.Position) {
 	switch n.Ref.Kind {
 	case api.KindFile, api.KindStack:
 		items = append(items, w.labelMenu(id))
-		if w.in != nil && w.in.Service.Capabilities().Shares {
+		if w.shares(n.key) {
 			add("Copy review link", func() { w.shareLink(w.tree.chosen(id)) })
 		}
 		if w.tree.nodes[w.tree.up[id]].Ref.Kind == api.KindStack {
@@ -125,14 +120,16 @@ func (w *window) labelMenu(id string) *fyne.MenuItem {
 // queueMenu is what can be done with the selected uploads.
 func (w *window) queueMenu(ids []string) *fyne.Menu {
 	var can widgets.Action
-	coming := false // some are still on their way
+	coming, linkable := false, false // some are still on their way; some can have a link
 	for _, id := range ids {
 		if j := w.bridge.rows[id]; j != nil {
+			linkable = linkable || w.shares(j.Account)
 			can |= actionsOf(j)
 			coming = coming || j.State.Active() || j.State == upload.Waiting || j.State == upload.Paused
 		}
 		if t := w.bridge.tasks.rows[id]; t != nil {
 			can |= taskActions(t)
+			linkable = linkable || t.Link != ""
 		}
 	}
 	var items []*fyne.MenuItem
@@ -143,14 +140,14 @@ func (w *window) queueMenu(ids []string) *fyne.Menu {
 		{widgets.ActionPause, "Pause"}, {widgets.ActionResume, "Resume"}, {widgets.ActionRetry, "Try again"}, {widgets.ActionCancel, "Cancel upload"},
 		{widgets.ActionLink, "Copy review link"}, {widgets.ActionShow, "Show in the tree"}, {widgets.ActionRemove, "Remove from list"},
 	} {
-		if a.action == widgets.ActionLink && (w.in == nil || !w.in.Service.Capabilities().Shares) {
+		if a.action == widgets.ActionLink && !linkable {
 			continue
 		}
 		if can&a.action != 0 {
 			items = append(items, fyne.NewMenuItem(a.words, func() { w.queueAction(ids, a.action) }))
 		}
 	}
-	if coming && w.in != nil && w.in.Service.Capabilities().Shares {
+	if coming && linkable {
 		items = append(items, fyne.NewMenuItem("Review link when done", func() { w.copyLinks(ids) }))
 	}
 	if can&(widgets.ActionPause|widgets.ActionResume) != 0 { // still to be worked on
@@ -172,6 +169,12 @@ func (w *window) queueMenu(ids []string) *fyne.Menu {
 	}
 	items = append(items, fyne.NewMenuItemSeparator(), fyne.NewMenuItem("Clear finished", w.engine.ClearFinished))
 	return fyne.NewMenu("", items...)
+}
+
+// shares says whether an account can make review links.
+func (w *window) shares(key string) bool {
+	in := w.accounts.session(key)
+	return in != nil && in.Service.Capabilities().Shares
 }
 
 func shortcut(key fyne.KeyName, more fyne.KeyModifier) *desktop.CustomShortcut {

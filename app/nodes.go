@@ -16,8 +16,9 @@ import (
 )
 
 // change does something to a node on Frame.io and shows its surroundings anew.
-func (w *window) change(doing string, parent string, f func(ctx context.Context, svc api.Service) error) {
-	in := w.in
+// The account is the one of the row n.
+func (w *window) change(doing string, n rowNode, parent string, f func(ctx context.Context, svc api.Service) error) {
+	in := w.accounts.session(n.key)
 	if in == nil {
 		return
 	}
@@ -26,7 +27,7 @@ func (w *window) change(doing string, parent string, f func(ctx context.Context,
 		return func() {
 			if err != nil && !errors.Is(err, api.ErrUnknown) {
 				w.complain(doing, err)
-				w.noteSignIn(err)
+				w.noteSignIn(n.key, err)
 			}
 			w.tree.reload(parent)
 		}
@@ -61,7 +62,7 @@ func (w *window) renameNode(id string) {
 	}
 	w.askName("Rename", "Rename", n.Name, func(name string) {
 		if name != n.Name {
-			w.change("It could not be renamed", w.tree.up[id], func(ctx context.Context, svc api.Service) error {
+			w.change("It could not be renamed", n, w.tree.up[id], func(ctx context.Context, svc api.Service) error {
 				return svc.Rename(ctx, n.Ref, name)
 			})
 		}
@@ -70,23 +71,22 @@ func (w *window) renameNode(id string) {
 
 func (w *window) newFolder() {
 	n, ok := w.tree.target()
-	if !ok || accepts(n) != widgets.AcceptsInto {
+	if !ok || accepts(n.Node) != widgets.AcceptsInto {
 		w.say(widgets.ToneNeutral, "Select the project or folder the new folder goes into first.")
 		return
 	}
-	id := n.Ref.String()
 	w.askName("New folder in "+n.Name, "Create", "", func(name string) {
-		w.change("The folder could not be made", id, func(ctx context.Context, svc api.Service) error {
+		w.change("The folder could not be made", n, n.row, func(ctx context.Context, svc api.Service) error {
 			_, err := svc.CreateFolder(ctx, n.Into, name)
 			return err
 		})
-		w.tree.tree.Open(id)
+		w.tree.tree.Open(n.row)
 	})
 }
 
 // deleteNodes asks before it deletes: others may be using what goes.
 func (w *window) deleteNodes() {
-	var nodes []api.Node
+	var nodes []rowNode
 	for _, id := range w.tree.tree.Selected() {
 		n := w.tree.nodes[id]
 		switch n.Ref.Kind {
@@ -107,16 +107,16 @@ func (w *window) deleteNodes() {
 	})
 }
 
-func (w *window) deleteAll(nodes []api.Node) {
+func (w *window) deleteAll(nodes []rowNode) {
 	for _, n := range nodes {
-		w.change("It could not be deleted", w.tree.up[n.Ref.String()], func(ctx context.Context, svc api.Service) error {
+		w.change("It could not be deleted", n, w.tree.up[n.row], func(ctx context.Context, svc api.Service) error {
 			return svc.Delete(ctx, n.Ref)
 		})
 	}
 }
 
 // setLabel sets the status of files and stacks of one project.
-func (w *window) setLabel(nodes []api.Node, label api.Label) {
+func (w *window) setLabel(nodes []rowNode, label api.Label) {
 	if r, ok := w.taskFor(nodes); ok {
 		r.Label = label
 		w.bridge.tasks.label(r)
@@ -124,17 +124,17 @@ func (w *window) setLabel(nodes []api.Node, label api.Label) {
 }
 
 // shareLink makes one review link to files and stacks of one project.
-func (w *window) shareLink(nodes []api.Node) {
+func (w *window) shareLink(nodes []rowNode) {
 	if r, ok := w.taskFor(nodes); ok {
 		w.bridge.tasks.link(r)
 	}
 }
 
-func (w *window) taskFor(nodes []api.Node) (r upload.TaskRequest, ok bool) {
-	if w.in == nil || len(nodes) == 0 {
+func (w *window) taskFor(nodes []rowNode) (r upload.TaskRequest, ok bool) {
+	if len(nodes) == 0 || w.accounts.session(nodes[0].key) == nil {
 		return r, false
 	}
-	r.Account, r.Name, r.Project = w.in.Key, nodes[0].Name, nodes[0].Project
+	r.Account, r.Name, r.Project = nodes[0].key, nodes[0].Name, nodes[0].Project
 	for _, n := range nodes {
 		r.Refs = append(r.Refs, n.Ref)
 	}
@@ -144,7 +144,7 @@ func (w *window) taskFor(nodes []api.Node) (r upload.TaskRequest, ok bool) {
 // unstack takes a version out of its stack.
 func (w *window) unstack(id string) {
 	n, stack := w.tree.nodes[id], w.tree.up[id]
-	w.change("It could not be taken out of the stack", w.tree.up[stack], func(ctx context.Context, svc api.Service) error {
+	w.change("It could not be taken out of the stack", n, w.tree.up[stack], func(ctx context.Context, svc api.Service) error {
 		return svc.Unstack(ctx, n.Ref)
 	})
 }

@@ -23,8 +23,11 @@ type notes struct {
 
 // set says something until it is dismissed or cleared.
 func (n *notes) set(c concern, note widgets.Note) {
-	if note.OnDismiss != nil {
-		note.OnDismiss = func() { n.clear(c) }
+	if read := note.OnDismiss; read != nil {
+		note.OnDismiss = func() {
+			read()
+			n.clear(c)
+		}
 	}
 	n.up[c] = &note
 	n.refresh()

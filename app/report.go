@@ -17,20 +17,22 @@ import (
 type reporter struct {
 	out   io.Writer
 	json  bool
+	api   string // "V4"
 	last  map[string]upload.State
 	moved time.Time // last progress event
 	tally tally
 	begun time.Time
 }
 
-func newReporter(out io.Writer, asJSON bool) *reporter {
-	return &reporter{out: out, json: asJSON, last: map[string]upload.State{}, begun: time.Now()}
+func newReporter(out io.Writer, asJSON bool, api string) *reporter {
+	return &reporter{out: out, json: asJSON, api: api, last: map[string]upload.State{}, begun: time.Now()}
 }
 
 // event is one line of -json. Sizes are bytes.
 type event struct {
 	Event   string  `json:"event"` // state, progress, skipped, offline, summary
 	Time    string  `json:"time"`
+	API     string  `json:"api"` // V2 or V4
 	ID      string  `json:"id,omitempty"`
 	Path    string  `json:"path,omitempty"`
 	Name    string  `json:"name,omitempty"`
@@ -49,6 +51,7 @@ type event struct {
 type tally struct {
 	Event     string  `json:"event"`
 	Time      string  `json:"time"`
+	API       string  `json:"api"`
 	OK        bool    `json:"ok"`
 	Files     int     `json:"files"`
 	Confirmed int     `json:"confirmed"`
@@ -162,7 +165,7 @@ func (r *reporter) skipped(list []upload.Skipped) {
 func (r *reporter) stopped() {
 	if r.json {
 		t := r.tally
-		t.Event, t.Time, t.Seconds = "summary", stamp(), time.Since(r.begun).Seconds()
+		t.Event, t.Time, t.API, t.Seconds = "summary", stamp(), r.api, time.Since(r.begun).Seconds()
 		r.line(t)
 	}
 }
@@ -170,7 +173,7 @@ func (r *reporter) stopped() {
 // summary is the last line, and the verdict: an error unless all is confirmed.
 func (r *reporter) summary() error {
 	t := r.tally
-	t.Time = stamp()
+	t.Time, t.API = stamp(), r.api
 	t.Seconds = time.Since(r.begun).Seconds()
 	t.OK = t.Files > 0 && t.Confirmed == t.Files
 	if r.json {
@@ -192,7 +195,7 @@ func (r *reporter) summary() error {
 
 func (r *reporter) write(e event, text func() string) {
 	if r.json {
-		e.Time = stamp()
+		e.Time, e.API = stamp(), r.api
 		r.line(e)
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 
 	"stackdrop/api/sandbox"
 )
@@ -17,17 +18,19 @@ and root assets. Finished files land in DIR as plain files.
 
   -listen ADDR    a loopback address, for example 127.0.0.1:8700; port 0: any free one
   -dir DIR        where everything is kept
+  -api v2|v4|both which versions of the API it speaks; both unless told otherwise
   -empty          one team, one project and one folder instead of the demo world
   -faults FILE    a plan of faults to play (JSON; see api/sandbox/plan.go)
 `
 
 // sandbox is "stackdrop sandbox".
 func (p Program) sandbox(ctx context.Context, args []string) error {
-	var listen, dir, faults string
+	var listen, dir, faults, version string
 	var empty bool
 	f := p.flags("sandbox", sandboxUsage)
 	f.StringVar(&listen, "listen", "127.0.0.1:0", "")
 	f.StringVar(&dir, "dir", "", "")
+	f.StringVar(&version, "api", "", "")
 	f.BoolVar(&empty, "empty", false, "")
 	f.StringVar(&faults, "faults", "", "")
 	if err := parse(f, args); err != nil {
@@ -36,6 +39,9 @@ func (p Program) sandbox(ctx context.Context, args []string) error {
 	if f.NArg() > 0 {
 		return usageError("sandbox takes no %q", f.Arg(0))
 	}
+	if !isAPI(version) {
+		return usageError("-api is v2, v4 or both")
+	}
 	if dir == "" {
 		return usageError("say where to keep the files: -dir DIR")
 	}
@@ -43,7 +49,7 @@ func (p Program) sandbox(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	srv, err := sandbox.Start(ctx, listen, sandbox.Options{Dir: dir, Empty: empty, Faults: plan})
+	srv, err := sandbox.Start(ctx, listen, sandbox.Options{Dir: dir, Empty: empty, API: strings.TrimPrefix(version, "both"), Faults: plan})
 	if err != nil {
 		return fmt.Errorf("start the sandbox: %w", err)
 	}

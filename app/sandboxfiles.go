@@ -4,6 +4,9 @@ import (
 	"context"
 	"net/url"
 	"path/filepath"
+
+	"stackdrop/api/sandbox"
+	"stackdrop/widgets"
 )
 
 func hostPort(raw string) string {
@@ -23,4 +26,19 @@ func (w *window) showSandboxFiles() {
 		}
 		return nil
 	})
+}
+
+// sandboxForms are the programs that are registered with a sandbox's login
+// servers: the Native App and the one of V2.
+func sandboxForms(box *sandbox.Sandbox) (adobe, frameio widgets.ClientForm) {
+	for _, c := range box.Login().Clients() {
+		form := widgets.ClientForm{ID: c.ID, Redirect: c.Redirect, Secret: c.Secret}
+		switch string(c.Kind) {
+		case "native":
+			adobe = form
+		case "pkce":
+			frameio = form
+		}
+	}
+	return adobe, frameio
 }

@@ -24,8 +24,23 @@ type settings struct {
 	Split       float64 `json:"split,omitempty"`
 	SandboxAddr string  `json:"sandbox_addr,omitempty"`
 
+	// For the sign-in page; secrets are in the keyring.
+	LastWay string     `json:"last_way,omitempty"` // a login.Method
+	Adobe   registered `json:"adobe,omitzero"`
+	Frameio registered `json:"frameio,omitzero"`
+
 	path string
 	log  *slog.Logger
+}
+
+// registered is a program registered at Adobe or at developer.frame.io.
+type registered struct {
+	ID       string `json:"client_id"`
+	Redirect string `json:"redirect"`
+}
+
+func (r registered) form() widgets.ClientForm {
+	return widgets.ClientForm{ID: r.ID, Redirect: r.Redirect}
 }
 
 func readSettings(path string, log *slog.Logger) *settings {

@@ -9,12 +9,12 @@ import (
 
 // arrived: an upload was confirmed, and the folder it went to shows it soon.
 // Many arrive together, so loading waits a moment for the others.
-func (v *treeView) arrived(j *upload.Job) { v.touched(j.Into, j.Parent, j.VersionOf) }
+func (v *treeView) arrived(j *upload.Job) { v.touched(j.Account, j.Into, j.Parent, j.VersionOf) }
 
-// touched: something changed in these folders, or around these files.
-func (v *treeView) touched(refs ...api.Ref) {
+// touched: something of an account changed in these folders, or around these files.
+func (v *treeView) touched(key string, refs ...api.Ref) {
 	for _, ref := range refs {
-		for _, id := range v.rowsInto(ref) {
+		for _, id := range v.rowsInto(key, ref) {
 			v.stale[id] = true
 		}
 	}
@@ -32,13 +32,14 @@ func (v *treeView) touched(refs ...api.Ref) {
 
 // rowsInto are the loaded rows whose children a change at ref shows in: the row
 // that files dropped there go into, or the one above a file or stack.
-func (v *treeView) rowsInto(ref api.Ref) []string {
+func (v *treeView) rowsInto(key string, ref api.Ref) []string {
 	if ref.IsZero() {
 		return nil
 	}
 	var ids []string
 	for id, n := range v.nodes {
 		switch {
+		case n.key != key:
 		case n.Ref == ref && (n.Ref.Kind == api.KindFile || n.Ref.Kind == api.KindStack):
 			ids = append(ids, v.up[id])
 			if n.Ref.Kind == api.KindStack {

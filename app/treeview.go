@@ -3,18 +3,20 @@ package app
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"stackdrop/api"
 	"stackdrop/widgets"
 )
 
 // treeView loads Frame.io's tree into the tree widget, lazily: a node's children
-// when it is opened, a page at a time. Rows are addressed by api.Ref's text.
+// when it is opened, a page at a time. The roots of all accounts stand below
+// each other; treeroots.go loads them.
 type treeView struct {
 	w     *window
 	tree  *widgets.Tree
-	nodes map[string]api.Node
-	next  map[string]string // where a node's listing goes on; "" at its end
+	nodes map[string]rowNode // by row
+	next  map[string]string  // where a node's listing goes on; "" at its end
 	kids  map[string][]string
 	up    map[string]string // parent row
 	pages map[string]int    // pages loaded
@@ -22,57 +24,46 @@ type treeView struct {
 	again map[string]bool // to be loaded once more after the load that is under way
 	stale map[string]bool // new files arrived below: load again soon
 	cut   func()          // calls the pending reload off
+
+	roots map[string]*rootRows // by account
+	stubs map[string]*account  // rows that stand for an account without roots
+}
+
+// rowNode is a node in the tree: the same node may show once for each account
+// that sees it.
+type rowNode struct {
+	api.Node
+	row string
+	key string // of the account
+}
+
+// rowID addresses a row: whose it is, then the node.
+func rowID(key string, ref api.Ref) string { return key + rowMark + ref.String() }
+
+const rowMark = "|"
+
+// keyOf is the account a row belongs to.
+func keyOf(row string) string {
+	key, _, _ := strings.Cut(row, rowMark)
+	return key
 }
 
 func newTreeView(w *window, t *widgets.Tree) *treeView {
-	v := &treeView{w: w, tree: t}
-	v.clear()
-	return v
-}
-
-func (v *treeView) clear() {
-	v.nodes, v.next, v.kids, v.up = map[string]api.Node{}, map[string]string{}, map[string][]string{}, map[string]string{}
-	v.busy, v.stale, v.again, v.pages = map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]int{}
-}
-
-// loadRoots fills the tops. When there is only one account, its first level is
-// opened, so that a new user sees projects and not one closed row.
-func (v *treeView) loadRoots() {
-	in := v.w.in
-	if in == nil {
-		v.w.signInAgain()
-		return
+	return &treeView{
+		w: w, tree: t, nodes: map[string]rowNode{}, next: map[string]string{}, kids: map[string][]string{}, up: map[string]string{},
+		busy: map[string]bool{}, stale: map[string]bool{}, again: map[string]bool{}, pages: map[string]int{},
+		roots: map[string]*rootRows{}, stubs: map[string]*account{},
 	}
-	v.kids[""] = nil
-	v.tree.SetLoading("")
-	v.w.do(func(ctx context.Context) func() {
-		nodes, err := in.Service.Roots(ctx)
-		return func() {
-			if v.w.in != in {
-				return
-			}
-			if err != nil {
-				v.failed("", err)
-				return
-			}
-			v.tree.SetRoots(v.take("", nodes))
-			for _, n := range nodes {
-				if n.Ref.Kind == api.KindAccount {
-					v.tree.Open(n.Ref.String())
-				}
-			}
-			v.w.probe.changed()
-		}
-	})
 }
 
 // load fetches the first page of a node's children, or the next one.
 func (v *treeView) load(id string, more bool) {
-	in, node := v.w.in, v.nodes[id]
 	if id == "" {
 		v.loadRoots()
 		return
 	}
+	node := v.nodes[id]
+	in := v.w.accounts.session(node.key)
 	if v.busy[id] && !more {
 		v.again[id] = true
 	}
@@ -89,7 +80,7 @@ func (v *treeView) load(id string, more bool) {
 	v.w.do(func(ctx context.Context) func() {
 		p, got, err := somePages(ctx, in.Service, node.Ref, page, pages)
 		return func() {
-			if v.w.in != in {
+			if _, known := v.nodes[id]; !known { // signed out meanwhile
 				return
 			}
 			v.busy[id] = false
@@ -129,7 +120,7 @@ func (v *treeView) loaded(id string, p api.Page, pages int, more bool) {
 	}
 	for _, n := range p.Nodes {
 		if n.Ref.Kind == api.KindTeam && !more {
-			v.tree.Open(n.Ref.String())
+			v.tree.Open(rowID(keyOf(id), n.Ref))
 		}
 	}
 	v.w.probe.changed()
@@ -142,26 +133,31 @@ func (v *treeView) loaded(id string, p api.Page, pages int, more bool) {
 func (v *treeView) failed(id string, err error) {
 	v.w.log.Warn("load children", "of", id, "error", err)
 	v.tree.SetFailed(id, plainError(err))
-	v.w.noteSignIn(err)
+	v.w.noteSignIn(keyOf(id), err)
 	v.w.probe.changed()
 }
 
-// take remembers nodes and makes their rows.
+// take remembers the children of a row and makes their rows.
 func (v *treeView) take(parent string, nodes []api.Node) []widgets.TreeRow {
 	rows := make([]widgets.TreeRow, 0, len(nodes))
 	for _, n := range nodes {
-		id := n.Ref.String()
-		if v.up[id] == parent && parent != "" && slices.Contains(v.kids[parent], id) {
+		if slices.Contains(v.kids[parent], rowID(keyOf(parent), n.Ref)) {
 			continue
 		}
 		if n.Into.IsZero() { // a listing need not know where a file stands
 			n.Into = v.folderAbove(parent, n)
 		}
-		v.nodes[id], v.up[id] = n, parent
-		v.kids[parent] = append(v.kids[parent], id)
-		rows = append(rows, treeRow(n))
+		rows = append(rows, v.adopt(keyOf(parent), parent, n))
 	}
 	return rows
+}
+
+// adopt remembers one node of an account below a row, "" for the top.
+func (v *treeView) adopt(key, parent string, n api.Node) widgets.TreeRow {
+	id := rowID(key, n.Ref)
+	v.nodes[id], v.up[id] = rowNode{Node: n, row: id, key: key}, parent
+	v.kids[parent] = append(v.kids[parent], id)
+	return treeRow(id, n)
 }
 
 func (v *treeView) folderAbove(parent string, n api.Node) api.Ref {
@@ -171,9 +167,9 @@ func (v *treeView) folderAbove(parent string, n api.Node) api.Ref {
 	return v.nodes[parent].Into
 }
 
-func treeRow(n api.Node) widgets.TreeRow {
+func treeRow(id string, n api.Node) widgets.TreeRow {
 	return widgets.TreeRow{
-		ID: n.Ref.String(), Kind: widgets.Kind(n.Ref.Kind), Name: n.Name, Detail: treeDetail(n),
+		ID: id, Kind: widgets.Kind(n.Ref.Kind), Name: n.Name, Detail: treeDetail(n),
 		Expandable: n.IsContainer(), Accepts: accepts(n), Label: widgets.Label(n.Label),
 	}
 }
@@ -205,7 +201,7 @@ func accepts(n api.Node) widgets.Accepts {
 	return widgets.AcceptsNone
 }
 
-// path is a node's place in words, from its project down: "Spring Campaign /
+// path is a row's place in words, from its project down: "Spring Campaign /
 // Cuts".
 func (v *treeView) path(id string) string {
 	words := ""
@@ -228,7 +224,7 @@ func (v *treeView) path(id string) string {
 // refresh is "Refresh" in the menu.
 func (v *treeView) refresh() {
 	ids := v.tree.Selected()
-	if len(ids) != 1 {
+	if len(ids) != 1 || v.nodes[ids[0]].row == "" {
 		v.loadRoots()
 		return
 	}
@@ -240,27 +236,27 @@ func (v *treeView) refresh() {
 }
 
 // target is the node files go to when none is pointed at: the selected one.
-func (v *treeView) target() (api.Node, bool) {
+func (v *treeView) target() (rowNode, bool) {
 	ids := v.tree.Selected()
 	if len(ids) != 1 {
-		return api.Node{}, false
+		return rowNode{}, false
 	}
 	n := v.nodes[ids[0]]
-	return n, accepts(n) != widgets.AcceptsNone
+	return n, accepts(n.Node) != widgets.AcceptsNone
 }
 
 // chosen are the files and stacks a menu on a row is about: the selected ones of
-// its project if the row is one of them, else the row alone.
-func (v *treeView) chosen(id string) []api.Node {
+// its account and project if the row is one of them, else the row alone.
+func (v *treeView) chosen(id string) []rowNode {
 	one := v.nodes[id]
 	ids := v.tree.Selected()
 	if !slices.Contains(ids, id) {
-		return []api.Node{one}
+		return []rowNode{one}
 	}
-	var nodes []api.Node
+	var nodes []rowNode
 	for _, other := range ids {
 		n := v.nodes[other]
-		if (n.Ref.Kind == api.KindFile || n.Ref.Kind == api.KindStack) && n.Project == one.Project {
+		if (n.Ref.Kind == api.KindFile || n.Ref.Kind == api.KindStack) && n.key == one.key && n.Project == one.Project {
 			nodes = append(nodes, n)
 		}
 	}

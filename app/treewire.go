@@ -20,6 +20,10 @@ func (w *window) wireTree() {
 }
 
 func (w *window) treeActivated(id string) {
+	if a := w.tree.stubs[id]; a != nil {
+		w.helpAccount(a)
+		return
+	}
 	if w.tree.tree.IsOpen(id) {
 		w.tree.tree.Close(id)
 		return
@@ -31,13 +35,14 @@ func (w *window) treeActivated(id string) {
 func (w *window) selectionChanged() {
 	hint := "Drop files on a folder, or on a cut to stack a version"
 	if n, ok := w.tree.target(); ok {
-		switch accepts(n) {
+		switch accepts(n.Node) {
 		case widgets.AcceptsInto:
-			hint = fmt.Sprintf("Drop files here to upload them to %s", w.tree.path(n.Ref.String()))
+			hint = fmt.Sprintf("Drop files here to upload them to %s", w.tree.path(n.row))
 		case widgets.AcceptsVersion:
 			hint = fmt.Sprintf("Drop a file here to make it the next version of %s", n.Name)
 		}
 	}
 	w.main.Queue.SetHint(hint)
+	w.showAccounts()
 	w.probe.changed()
 }

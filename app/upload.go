@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"stackdrop/api"
@@ -17,10 +16,12 @@ const uploadUsage = `stackdrop upload -to DEST [flags] PATH...
 
 Uploads files and folders and waits until Frame.io confirms every one.
 The exit code is 0 only then. Run it again after a stop: it goes on where it
-was, and sends nothing twice.
+was, and sends nothing twice. Without FRAMEIO_TOKEN it works as whom you are
+signed in as in the window.
 
   -to DEST            an asset id, or a path: "Team/Project/Folder"
   -version-of ASSET   stack the file onto this file or stack (id or path)
+  -account MAIL       which of several accounts to use
   -json               one JSON object per line: events, and last a summary
   -parts N            most parts in flight; 0: as many as the line is good for
   -limit RATE         for example 80Mbit or 10MB/s; 0: no limit
@@ -31,6 +32,7 @@ was, and sends nothing twice.
 // uploadFlags are the command line of "stackdrop upload".
 type uploadFlags struct {
 	to, versionOf string
+	account       string
 	json, growing bool
 	parts         int
 	limit         int64
@@ -44,6 +46,7 @@ func (p Program) uploadFlags(args []string) (uploadFlags, error) {
 	f := p.flags("upload", uploadUsage)
 	f.StringVar(&o.to, "to", "", "")
 	f.StringVar(&o.versionOf, "version-of", "", "")
+	f.StringVar(&o.account, "account", "", "")
 	f.BoolVar(&o.json, "json", false, "")
 	f.BoolVar(&o.growing, "growing", false, "")
 	f.IntVar(&o.parts, "parts", 0, "")
@@ -56,8 +59,6 @@ func (p Program) uploadFlags(args []string) (uploadFlags, error) {
 	switch {
 	case err != nil:
 		return o, usageError("-limit: %v", err)
-	case o.growing:
-		return o, usageError("-growing is not there yet; upload the file when it is finished")
 	case o.to == "" && o.versionOf == "":
 		return o, usageError("say where to: -to DEST")
 	case o.parts < 0:
@@ -82,19 +83,19 @@ func (p Program) upload(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	token := api.Secret(strings.TrimSpace(p.Getenv("FRAMEIO_TOKEN")))
-	if token == "" {
-		return usageError("set FRAMEIO_TOKEN to your Frame.io token")
-	}
 	dir, err := stateDir(p.Getenv, o.state, "cli")
 	if err != nil {
 		return err
 	}
 	log, closer := openLog(dir)
 	defer closer.Close()
-	in, err := signIn(ctx, p.Getenv("FRAMEIO_API_URL"), token, log)
+	in, err := p.signIn(ctx, gate{base: p.Getenv("FRAMEIO_API_URL"), log: log}, o.account)
 	if err != nil {
 		return err
+	}
+	defer p.endSession(ctx, in, log)
+	if o.growing {
+		return usageError("-growing is not there yet. %s", growingWords(in.Service.Capabilities(), in.Service.Version()))
 	}
 	req, err := uploadRequest(ctx, in, o)
 	if err != nil {
@@ -106,7 +107,7 @@ func (p Program) upload(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	return p.runUpload(ctx, engine, req, newReporter(p.Stdout, o.json), log)
+	return p.runUpload(ctx, engine, req, newReporter(p.Stdout, o.json, in.Service.Version()), log)
 }
 
 // uploadRequest asks Frame.io what the destination words mean.

@@ -2,16 +2,13 @@ package app
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
+	"net/url"
 	"os/exec"
 	"path/filepath"
 	"runtime/debug"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -20,6 +17,7 @@ import (
 
 	"stackdrop/api"
 	"stackdrop/api/sandbox"
+	"stackdrop/app/keep"
 	"stackdrop/upload"
 	"stackdrop/widgets"
 )
@@ -35,14 +33,19 @@ type window struct {
 	note notes
 	log  *slog.Logger
 
-	engine   *upload.Engine
-	sessions *sessions
-	in       *session // who is signed in; nil: nobody
-	sandbox  *sandbox.Server
-	boxDir   string // where the sandbox keeps its files
-	baseURL  string
-	keys     keys
-	settings *settings
+	engine    *upload.Engine
+	sessions  *sessions // for the engine
+	accounts  accounts
+	strangers map[string]bool // accounts the queue works for that are not signed in
+	ring      *keep.Ring
+	signing   *signInPage // nil: it is not shown
+	browsing  browsing
+	browse    func(*url.URL) error // opens the system's browser
+	endRead   string               // whom the end of their API has been told, and who have put that away
+	sandbox   *sandbox.Server
+	boxDir    string // where the sandbox keeps its files
+	baseURL   string
+	settings  *settings
 
 	tree   *treeView
 	bridge *bridge
@@ -52,99 +55,17 @@ type window struct {
 	closing  atomic.Bool
 	giveUp   func() // ends the process when closing hangs; nil: never
 	workers  sync.WaitGroup
-	started  bool       // the window has been on screen
-	asking   bool       // the quit sheet is up
-	quitWhen bool       // quit when all uploads are done
-	pending  api.Secret // token to sign in with when the network is back
-	tries    int        // to do so
-	later    func()     // calls the next try off
+	started  bool // the window has been on screen
+	asking   bool // the quit sheet is up
+	quitWhen bool // quit when all uploads are done
 	probe    *probe
 }
 
-// window is "stackdrop" without a command.
-func (p Program) window(ctx context.Context, args []string) (err error) {
-	var useSandbox bool
-	var sandboxDir string
-	f := p.flags("stackdrop", usage)
-	f.BoolVar(&useSandbox, "sandbox", false, "")
-	f.StringVar(&sandboxDir, "sandbox-dir", "", "")
-	if err := parse(f, args); err != nil {
-		return err
-	}
-	if f.NArg() > 0 {
-		return usageError("there is no command %q; \"stackdrop help\" lists them", f.Arg(0))
-	}
-	if sandboxDir != "" {
-		useSandbox = true
-	}
-	dir, err := stateDir(p.Getenv, "", windowState(useSandbox, sandboxDir))
-	if err != nil {
-		return err
-	}
-	log, logFile := openLog(dir)
-	defer logFile.Close()
-	w := &window{log: log, sessions: newSessions(), baseURL: p.Getenv("FRAMEIO_API_URL"), settings: readSettings(filepath.Join(dir, "settings.json"), log)}
-	w.giveUp = func() { os.Exit(exitOK) }
-	w.sessions.expect(true)
-	w.engine, err = upload.Open(upload.Options{Dir: dir, Connect: w.sessions.connect, Parts: w.settings.Parts, Rate: w.settings.Rate, Log: log})
-	if errors.Is(err, upload.ErrInUse) {
-		return errors.New("Stackdrop is already running; use the window that is open")
-	}
-	if err != nil {
-		return err
-	}
-	if useSandbox {
-		if err := w.startSandbox(ctx, p, sandboxDir); err != nil {
-			return errors.Join(err, w.engine.Close())
-		}
-		defer func() { err = errors.Join(err, w.sandbox.Close()) }()
-	}
-	return w.run(ctx, p, api.Secret(strings.TrimSpace(p.Getenv("FRAMEIO_TOKEN"))))
-}
-
-// windowState keeps what belongs to a sandbox apart from real uploads, and one
-// sandbox from another.
-func windowState(sandbox bool, dir string) string {
-	switch {
-	case !sandbox:
-		return "window"
-	case dir == "":
-		return "sandbox-window"
-	}
-	if abs, err := filepath.Abs(dir); err == nil {
-		dir = abs
-	}
-	sum := sha256.Sum256([]byte(dir))
-	return "sandbox-window-" + hex.EncodeToString(sum[:4])
-}
-
-func (w *window) startSandbox(ctx context.Context, p Program, dir string) error {
-	dir, err := stateDir(p.Getenv, dir, "sandbox")
-	if err != nil {
-		return err
-	}
-	w.boxDir = dir
-	// The same port as last time, where it is free: links of uploads that were
-	// under way still lead to it.
-	for _, addr := range []string{w.settings.SandboxAddr, "127.0.0.1:0"} {
-		if addr == "" {
-			continue
-		}
-		w.sandbox, err = sandbox.Start(context.WithoutCancel(ctx), addr, sandbox.Options{Dir: dir, Log: w.log})
-		if err == nil {
-			w.baseURL = w.sandbox.URL
-			w.settings.SandboxAddr = hostPort(w.sandbox.URL)
-			w.settings.save()
-			return nil
-		}
-	}
-	return fmt.Errorf("start the sandbox: %w", err)
-}
-
 // run shows the window and returns when it has been closed.
-func (w *window) run(ctx context.Context, p Program, token api.Secret) error {
+func (w *window) run(ctx context.Context, p Program, token api.Secret, dir string) error {
 	w.ctx, w.stop = context.WithCancel(ctx)
 	defer w.stop()
+	defer w.listen(p, dir)()
 	engineEnded := make(chan error, 1)
 	engineCtx, stopEngine := context.WithCancel(context.WithoutCancel(ctx))
 	go func() { engineEnded <- w.engine.Run(engineCtx) }()
@@ -155,6 +76,7 @@ func (w *window) run(ctx context.Context, p Program, token api.Secret) error {
 	stopEngine()
 	err := <-engineEnded
 	w.workers.Wait()
+	w.closeSessions()
 	return errors.Join(failed, err)
 }
 
@@ -181,7 +103,8 @@ func (w *window) show(p Program, token api.Secret) (err error) {
 			fyne.Do(f)
 		}
 	}
-	w.build(w.app, systemKeys{})
+	w.browse = w.app.OpenURL
+	w.build(w.app)
 	w.drops.held = newPointer(w.win)
 	w.probe = newProbe(w, p.Getenv("STACKDROP_PROBE"))
 	w.app.Lifecycle().SetOnStarted(func() { w.started = true; w.begin(token) })
@@ -203,8 +126,7 @@ func (w *window) watchSignals() {
 }
 
 // build makes the window's content and wires every callback.
-func (w *window) build(app fyne.App, k keys) {
-	w.keys = k
+func (w *window) build(app fyne.App) {
 	app.Settings().SetTheme(widgets.NewTheme(w.settings.mode()))
 	w.win = app.NewWindow("Stackdrop")
 	w.win.SetMaster()
@@ -214,7 +136,7 @@ func (w *window) build(app fyne.App, k keys) {
 	queue := widgets.NewQueue(w.chooseFiles, w.chooseFolder)
 	w.main = widgets.NewMain(header, notice, tree, queue, status, widgets.NewToasts(w.after))
 	w.note.show = notice
-	header.SetAccount(widgets.Account{})
+	header.SetAccounts(nil)
 	w.tree = newTreeView(w, tree)
 	w.bridge = newBridge(w)
 	w.drops = newDrops(w)
@@ -239,15 +161,18 @@ func (w *window) begin(token api.Secret) {
 			OnDismiss: dismissable,
 		})
 	}
-	switch {
-	case w.sandbox != nil:
-		w.signInWith(api.Secret(w.sandbox.Sandbox.Token()))
+	if w.sandbox != nil {
+		token = api.Secret(w.sandbox.Sandbox.Token())
 		w.main.Toasts.Say(widgets.Toast{Tone: widgets.ToneNeutral, Text: "The sandbox keeps finished files in " + w.boxDir, For: 8 * time.Second})
-	case token != "":
-		w.signInWith(token)
-	default:
-		w.signInFromKeyring()
 	}
+	if token != "" {
+		w.giveToken(token)
+	}
+	if w.sandbox != nil && w.settings.LastWay == "" {
+		w.sessions.settled("") // nobody ever signed in here, so why ask the keyring
+		return
+	}
+	w.readKeyring()
 }
 
 // do runs f away from the window, and what it returns on the window. Both are

@@ -39,58 +39,83 @@ func (k *Keeper) Lock(ctx context.Context) (func(), error) {
 	return k.ring.lock(ctx, k.ring.entry(k.key))
 }
 
-// Memory is a login.Keeper that begins without a keyring, as a new sign-in does
-// before Frame.io has said whose it is, and stays so where there is none.
-type Memory struct {
+// Holder is a login.Keeper that begins in memory, as a new sign-in does before
+// Frame.io has said whose it is, and moves into the keyring then. Where there is
+// no keyring it stays in memory.
+type Holder struct {
 	mu   sync.Mutex
-	kept login.Kept
-	in   *Keeper // nil: memory only
+	kept login.Kept // while in is nil
+	in   *Keeper
 }
 
-// NewMemory keeps a sign-in until the program ends, or until it is Moved.
-func NewMemory(kept login.Kept) *Memory { return &Memory{kept: kept} }
+// Hold keeps a sign-in until the program ends, or until it is moved.
+func Hold(kept login.Kept) *Holder { return &Holder{kept: kept} }
 
-// Move puts the sign-in into the keyring and keeps it there from now on. After
-// an error it stays in memory.
-func (m *Memory) Move(ctx context.Context, ring *Ring, who Who) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if err := ring.Add(ctx, who, m.kept); err != nil {
+// Holder is the one of an account that Accounts has given.
+func (r *Ring) Holder(a Account) *Holder {
+	h := Hold(a.Kept)
+	if a.Key != "" {
+		h.in = r.Keeper(a.Key)
+	}
+	return h
+}
+
+// Move lists the account and puts the sign-in into the keyring, where it stays
+// from now on; what was kept under another key is forgotten. After an error it
+// is where it was.
+func (h *Holder) Move(ctx context.Context, ring *Ring, who Who) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	kept := h.kept
+	if h.in != nil {
+		if h.in.key == who.Key {
+			return ring.list(ctx, who)
+		}
+		var err error
+		if kept, err = h.in.Load(ctx); err != nil {
+			return err
+		}
+	}
+	if err := ring.Add(ctx, who, kept); err != nil {
 		return err
 	}
-	m.in = ring.Keeper(who.Key)
+	old := h.in
+	h.in, h.kept = ring.Keeper(who.Key), login.Kept{}
+	if old != nil {
+		return ring.Drop(ctx, old.key)
+	}
 	return nil
 }
 
 // Load is for login.Keeper.
-func (m *Memory) Load(ctx context.Context) (login.Kept, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.in != nil {
-		return m.in.Load(ctx)
+func (h *Holder) Load(ctx context.Context) (login.Kept, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.in != nil {
+		return h.in.Load(ctx)
 	}
-	if m.kept.IsZero() {
-		return m.kept, login.ErrNobody
+	if h.kept.IsZero() {
+		return h.kept, login.ErrNobody
 	}
-	return m.kept, nil
+	return h.kept, nil
 }
 
 // Save is for login.Keeper.
-func (m *Memory) Save(ctx context.Context, kept login.Kept) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.kept = kept
-	if m.in != nil {
-		return m.in.Save(ctx, kept)
+func (h *Holder) Save(ctx context.Context, kept login.Kept) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.in != nil {
+		return h.in.Save(ctx, kept)
 	}
+	h.kept = kept
 	return nil
 }
 
 // Lock is for login.Keeper. In memory there is nobody to keep away.
-func (m *Memory) Lock(ctx context.Context) (func(), error) {
-	m.mu.Lock()
-	in := m.in
-	m.mu.Unlock()
+func (h *Holder) Lock(ctx context.Context) (func(), error) {
+	h.mu.Lock()
+	in := h.in
+	h.mu.Unlock()
 	if in != nil {
 		return in.Lock(ctx)
 	}

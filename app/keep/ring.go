@@ -47,7 +47,7 @@ func (r *Ring) entry(key string) string { return r.address + "#" + key }
 // An entry that cannot be read costs that account only: it comes without a Kept,
 // to be signed in again.
 func (r *Ring) Accounts() ([]Account, error) {
-	list, err := r.list()
+	list, err := r.listed()
 	if err != nil {
 		return nil, err
 	}
@@ -78,15 +78,7 @@ func (r *Ring) Accounts() ([]Account, error) {
 // Add keeps an account, in place of what was kept under its key. A developer
 // token of Stackdrop 0.1 that is this account's is converted by that.
 func (r *Ring) Add(ctx context.Context, who Who, kept login.Kept) error {
-	err := r.change(ctx, func(list []Who) []Who {
-		at := slices.IndexFunc(list, func(w Who) bool { return w.Key == who.Key })
-		if at < 0 {
-			return append(list, who)
-		}
-		list[at] = who
-		return list
-	})
-	if err != nil {
+	if err := r.list(ctx, who); err != nil {
 		return err
 	}
 	if err := r.Keeper(who.Key).Save(ctx, kept); err != nil {
@@ -115,7 +107,19 @@ func (r *Ring) Drop(ctx context.Context, key string) error {
 	})
 }
 
-func (r *Ring) list() ([]Who, error) {
+// list puts an account on the list, or its name right.
+func (r *Ring) list(ctx context.Context, who Who) error {
+	return r.change(ctx, func(list []Who) []Who {
+		at := slices.IndexFunc(list, func(w Who) bool { return w.Key == who.Key })
+		if at < 0 {
+			return append(list, who)
+		}
+		list[at] = who
+		return list
+	})
+}
+
+func (r *Ring) listed() ([]Who, error) {
 	text, err := read(r.store, r.index())
 	switch {
 	case errors.Is(err, ErrNone):
@@ -139,7 +143,7 @@ func (r *Ring) change(ctx context.Context, f func([]Who) []Who) error {
 		return err
 	}
 	defer unlock()
-	list, err := r.list()
+	list, err := r.listed()
 	if err != nil {
 		return err
 	}

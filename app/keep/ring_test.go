@@ -106,7 +106,7 @@ func TestNoKeyring(t *testing.T) {
 	if _, err := r.Accounts(); err == nil {
 		t.Error("a dead keyring has accounts")
 	}
-	m := NewMemory(adobe("x", "y"))
+	m := Hold(adobe("x", "y"))
 	if err := m.Move(t.Context(), r, Who{Key: "a"}); !errors.Is(err, errDead) {
 		t.Errorf("moved into a dead keyring: %v", err)
 	}
@@ -132,10 +132,15 @@ func TestNoKeyring(t *testing.T) {
 func TestMovedIntoTheKeyring(t *testing.T) {
 	s := newFake()
 	r := New(s, address, t.TempDir())
-	m := NewMemory(adobe("x", "y"))
+	m := Hold(adobe("x", "y"))
 	if err := m.Move(t.Context(), r, Who{Key: "a"}); err != nil {
 		t.Fatal(err)
 	}
+	list, err := r.Accounts()
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	m = r.Holder(list[0])  // after a restart
 	other := r.Keeper("a") // another process
 	if err := other.Save(t.Context(), adobe("theirs", "y2")); err != nil {
 		t.Fatal(err)
@@ -143,6 +148,19 @@ func TestMovedIntoTheKeyring(t *testing.T) {
 	if kept, err := m.Load(t.Context()); err != nil || kept.Access != "theirs" {
 		t.Errorf("%v, %v", kept, err)
 	}
+	if err := m.Move(t.Context(), r, Who{Key: "a", Email: "new@studio.tv"}); err != nil { // only its name is new
+		t.Fatal(err)
+	}
+	if got, err := r.Accounts(); err != nil || len(got) != 1 || got[0].Kept.Access != "theirs" || got[0].Email != "new@studio.tv" {
+		t.Errorf("%v, %v", got, err)
+	}
+	if err := m.Move(t.Context(), r, Who{Key: "b"}); err != nil { // from V2 to V4
+		t.Fatal(err)
+	}
+	if kept, err := m.Load(t.Context()); err != nil || kept.Access != "theirs" || !slices.Equal(keys(t, r), []string{"b"}) {
+		t.Errorf("under another key: %v, %v, %v", kept, err, keys(t, r))
+	}
+	other = r.Keeper("b")
 	if err := m.Save(t.Context(), login.Kept{}); err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,339 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"sync"
+
+	"stackdrop/api"
+	"stackdrop/api/login"
+	"stackdrop/api/v2"
+	"stackdrop/app/keep"
+	"stackdrop/app/scheme"
+	"stackdrop/widgets"
+)
+
+// Where the page's buttons lead: to where a token is made, and to where a
+// program is registered.
+const (
+	tokenSite   = "https://developer.frame.io/app/tokens"
+	programSite = "https://developer.frame.io/app/oauth-applications"
+	adobeSite   = "https://developer.adobe.com/console"
+)
+
+// adobeProject is the Adobe project of this build, set with
+// -ldflags "-X stackdrop/app.adobeClientID=… -X stackdrop/app.adobeRedirect=…".
+// Without one the page asks for the customer's own.
+var adobeClientID, adobeRedirect string
+
+// signInPage is the page while somebody signs in on it. There is one at a time.
+type signInPage struct {
+	w    *window
+	page *widgets.SignIn
+	ctx  context.Context // ends with what is being tried
+	stop context.CancelFunc
+}
+
+// browsing is the flow that waits for the browser, for those who are not on
+// Fyne's goroutine: the second Stackdrop hands its address over to it.
+type browsing struct {
+	mu   sync.Mutex
+	flow *login.Flow
+}
+
+var errNoFlow = errors.New("Stackdrop is not waiting for a sign-in. Start it again there, and then in the browser.")
+
+func (b *browsing) begin(f *login.Flow) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.flow = f
+}
+
+// end forgets a flow, unless another has begun since.
+func (b *browsing) end(f *login.Flow) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.flow == f {
+		b.flow = nil
+	}
+}
+
+func (b *browsing) redirected(address string) error {
+	b.mu.Lock()
+	flow := b.flow
+	b.mu.Unlock()
+	if flow == nil {
+		return errNoFlow
+	}
+	return flow.Redirected(address)
+}
+
+// showSignIn puts the sign-in page in place of tree and queue. a, if not nil, is
+// who should sign in again.
+func (w *window) showSignIn(a *account, trouble string) {
+	if a == nil {
+		a = &account{}
+	}
+	w.signInPage(w.wayOf(a), a.Kept.Client, trouble)
+}
+
+// signInFor is "Sign in" beside an upload of this account, which may be nobody's
+// in the list.
+func (w *window) signInFor(key string) {
+	if a := w.accounts.find(key); a != nil {
+		w.helpAccount(a)
+		return
+	}
+	w.showSignIn(&account{Account: keep.Account{Who: keep.Who{Key: key}}}, "")
+}
+
+// wayOf is the way an account came last, or the way to come by its version of
+// the API.
+func (w *window) wayOf(a *account) widgets.SignInWay {
+	method := a.Kept.Method
+	if method == "" {
+		method = login.Method(w.settings.LastWay)
+	}
+	switch {
+	case method == login.Token:
+		return widgets.WayToken
+	case method == login.Frameio || a.version() == "V2":
+		return widgets.WayFrameio
+	}
+	return widgets.WayAdobe
+}
+
+func (w *window) signInPage(way widgets.SignInWay, client login.Client, trouble string) {
+	if w.signing != nil {
+		w.signing.cancel()
+	}
+	o := widgets.SignInOptions{
+		Back: w.accounts.hopeful(), Way: way, Sandbox: w.sandbox != nil,
+		Adobe: w.settings.Adobe.form(), Frameio: w.settings.Frameio.form(),
+		Built:  adobeClientID != "" && w.sandbox == nil,
+		V2Ends: endOf(new(v2.Service)), // which asks nobody
+	}
+	if w.sandbox != nil {
+		o.Adobe, o.Frameio = sandboxForms(w.sandbox.Sandbox)
+	}
+	if client != (login.Client{}) {
+		form := widgets.ClientForm{ID: client.ID, Redirect: client.Redirect, Secret: client.Secret.Reveal()}
+		if way == widgets.WayFrameio {
+			o.Frameio = form
+		} else {
+			o.Adobe, o.Built = form, o.Built && client.ID == adobeClientID
+		}
+	}
+	s := &signInPage{w: w, page: widgets.NewSignIn(o), stop: func() {}}
+	s.wire()
+	w.signing = s
+	s.page.SetError(trouble)
+	w.main.ShowPage(s.page)
+	w.post(s.page.Focus) // once it is laid out
+	w.probe.changed()
+}
+
+func (s *signInPage) wire() {
+	w, p := s.w, s.page
+	p.OnToken = func(token string) {
+		s.busy()
+		s.enter(login.Kept{Method: login.Token, Access: api.Secret(strings.TrimSpace(token)), Base: w.baseURL})
+	}
+	p.OnAdobe = func(f widgets.ClientForm) { s.browse(login.Adobe, f) }
+	p.OnFrameio = func(f widgets.ClientForm) { s.browse(login.Frameio, f) }
+	p.OnCancel = s.cancel
+	p.OnSite = func(way widgets.SignInWay) {
+		w.openURL([]string{widgets.WayAdobe: adobeSite, widgets.WayToken: tokenSite, widgets.WayFrameio: programSite}[way])
+	}
+	p.OnSandbox = w.startSandboxWindow
+	p.OnBack = func() {
+		s.cancel()
+		s.leave()
+	}
+	p.OnPasted = func(address string) {
+		p.SetError(errorWords(w.browsing.redirected(address)))
+	}
+}
+
+// leave goes back to tree and queue.
+func (s *signInPage) leave() {
+	s.stop()
+	s.w.signing = nil
+	s.w.main.ShowPage(nil)
+	s.w.probe.changed()
+}
+
+// busy begins a try, which cancel ends.
+func (s *signInPage) busy() {
+	s.stop()
+	s.ctx, s.stop = context.WithCancel(s.w.ctx)
+	s.page.SetError("")
+	s.page.SetBusy(true)
+}
+
+// cancel ends what is being tried; nothing comes of it any more.
+func (s *signInPage) cancel() {
+	s.stop()
+	s.ctx, s.stop = nil, func() {}
+	s.page.SetWaiting("", false)
+	s.page.SetBusy(false)
+}
+
+// fail says why a try came to nothing.
+func (s *signInPage) fail(words string) {
+	s.cancel()
+	s.page.SetError(words)
+}
+
+// try runs f away from the window and then, unless the try was cancelled
+// meanwhile, what it returns on the window; else undo.
+func (s *signInPage) try(f func(ctx context.Context) (then, undo func())) {
+	ctx := s.ctx
+	s.w.do(func(context.Context) func() {
+		then, undo := f(ctx)
+		return func() {
+			if ctx.Err() != nil {
+				undo()
+				return
+			}
+			then()
+		}
+	})
+}
+
+// browse signs in in the system's browser.
+func (s *signInPage) browse(method login.Method, form widgets.ClientForm) {
+	w := s.w
+	client := login.Client{ID: form.ID, Redirect: form.Redirect, Secret: api.Secret(form.Secret)}
+	if form == (widgets.ClientForm{}) && method == login.Adobe {
+		client = login.Client{ID: adobeClientID, Redirect: adobeRedirect}
+	}
+	if err := client.Check(method); err != nil {
+		s.page.SetError(err.Error())
+		return
+	}
+	s.busy()
+	again := w.accounts.hopeful() // the browser may know whom it signed in last
+	s.try(func(ctx context.Context) (func(), func()) {
+		byHand := registerScheme(ctx, client.Scheme())
+		flow, err := login.Begin(ctx, method, client, w.gate().site(method), login.FlowOptions{UserAgent: userAgent, Log: w.log, AskWho: again})
+		if err != nil {
+			return func() { s.fail(errorWords(err)) }, func() {}
+		}
+		return func() { s.wait(method, client, flow, byHand) }, flow.Close
+	})
+}
+
+// wait has opened the browser, and goes on when it comes back.
+func (s *signInPage) wait(method login.Method, client login.Client, flow *login.Flow, byHand error) {
+	w := s.w
+	w.browsing.begin(flow)
+	s.page.SetBusy(false)
+	s.page.SetWaiting(waitWords(client, byHand), method == login.Adobe)
+	if byHand != nil {
+		w.log.Info("register the sign-in address", "error", byHand)
+	}
+	s.page.OnOpenAgain = func() { w.openURL(flow.URL()) }
+	s.page.OnCopyAddress = func() {
+		w.app.Clipboard().SetContent(flow.URL())
+		w.say(widgets.ToneGood, "The address was copied. Open it in a browser on this computer.")
+	}
+	w.openURL(flow.URL())
+	s.try(func(ctx context.Context) (func(), func()) {
+		kept, err := flow.Wait(ctx)
+		w.browsing.end(flow)
+		if err != nil {
+			return func() { s.fail(signInWords(method, err)) }, func() {}
+		}
+		return func() {
+			w.raise()
+			s.page.SetBusy(true)
+			s.enter(kept)
+		}, func() {}
+	})
+}
+
+// registerScheme has the system send the browser's answer to us. An error means
+// that the user has to paste it.
+func registerScheme(ctx context.Context, name string) error {
+	if name == "" {
+		return nil
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	return scheme.Register(ctx, name, program)
+}
+
+func waitWords(client login.Client, byHand error) string {
+	switch {
+	case byHand != nil:
+		return "Sign in in the browser window that has opened. This computer cannot send the browser back to Stackdrop by itself: when you are through, copy the address it ended on and paste it here."
+	case client.Scheme() != "":
+		return "Sign in in the browser window that has opened. At the end it asks whether it may open Stackdrop: allow it."
+	case strings.HasPrefix(client.Redirect, "https:"):
+		return "Sign in in the browser window that has opened. At the end it warns of the certificate of localhost, which is Stackdrop on this computer: go on there, or paste the address it ended on here."
+	}
+	return "Sign in in the browser window that has opened, then come back."
+}
+
+// enter signs in with what the page or the browser has brought.
+func (s *signInPage) enter(kept login.Kept) {
+	w := s.w
+	s.try(func(ctx context.Context) (func(), func()) {
+		keeper := keep.Hold(kept)
+		in, err := w.gate().enter(ctx, keeper)
+		return func() {
+			if err != nil {
+				s.fail(signInWords(kept.Method, err))
+				return
+			}
+			s.page.Done()
+			s.leave()
+			w.remember(kept)
+			w.signedIn(&account{Account: keep.Account{Kept: kept}, keeper: keeper}, in)
+		}, func() { w.leave(in) }
+	})
+}
+
+// remember keeps what is not secret, for the next time the page is shown.
+func (w *window) remember(kept login.Kept) {
+	w.settings.LastWay = string(kept.Method)
+	program := registered{ID: kept.Client.ID, Redirect: kept.Client.Redirect}
+	switch {
+	case w.sandbox != nil || kept.Client.ID == adobeClientID:
+	case kept.Method == login.Adobe:
+		w.settings.Adobe = program
+	case kept.Method == login.Frameio:
+		w.settings.Frameio = program
+	}
+	w.settings.save()
+}
+
+// signInWords keeps our own sentence and drops what is for the log.
+func signInWords(method login.Method, err error) string {
+	e, isAPI := errors.AsType[*api.Error](err)
+	switch {
+	case errors.Is(err, api.ErrSignIn) && method == login.Token:
+		return "Frame.io does not accept this token. Make a new one at developer.frame.io and paste all of it."
+	case errors.Is(err, api.ErrOffline):
+		return "Frame.io cannot be reached. Check the connection, then try again."
+	case isAPI && errors.Is(err, api.ErrForbidden) && e.Words != "":
+		return strings.TrimRight(e.Words, ".") + "." // Frame.io's own, with what to do
+	case errors.Is(err, api.ErrSignIn) && (!isAPI || e.Words == ""):
+		return "Frame.io does not accept this sign-in. Try again; if it stays, sign in to frame.io itself to see whether the account is all right."
+	}
+	return errorWords(err)
+}
+
+// errorWords is an error on the page; "" for none.
+func errorWords(err error) string {
+	if err == nil {
+		return ""
+	}
+	return cmp.Or(plainError(err), "It did not work.")
+}
