@@ -97,6 +97,8 @@ func DecodeKept(text api.Secret) (Kept, error) {
 	switch {
 	case plain == "":
 		return Kept{}, errEntry
+	case !strings.HasPrefix(plain, "{") && !isToken(plain):
+		return Kept{}, errEntry
 	case !strings.HasPrefix(plain, "{"):
 		return Kept{Method: Token, Access: api.Secret(plain)}, nil
 	}

@@ -39,7 +39,7 @@ func TestOldEntryIsADeveloperToken(t *testing.T) {
 
 func TestDamagedEntry(t *testing.T) {
 	whole := Kept{Method: Adobe, Version: "V4", Access: "SECRET", Refresh: "SECRET"}.Encode().Reveal()
-	texts := []string{"", " ", "{}", "{SECRET", `{"stackdrop":2,"access":"SECRET"}`, `{"stackdrop":1,"method":"SECRET"}`, `{"stackdrop":1,"method":"adobe","access":4711}`, `{"stackdrop":-1}`}
+	texts := []string{"", " ", "SEC\xdeRET", "fio-u-SECRET and more", "{}", "{SECRET", `{"stackdrop":2,"access":"SECRET"}`, `{"stackdrop":1,"method":"SECRET"}`, `{"stackdrop":1,"method":"adobe","access":4711}`, `{"stackdrop":-1}`}
 	for n := 1; n < len(whole); n++ {
 		texts = append(texts, whole[:n])
 	}
@@ -57,6 +57,7 @@ func FuzzDecodeKept(f *testing.F) {
 	f.Add(Kept{Method: Adobe, Version: "V4", Client: native, Base: sandbox, Access: "a", Refresh: "r", Expires: time.Unix(2e9, 0)}.Encode().Reveal())
 	f.Add("fio-u-SECRET")
 	f.Add("{}")
+	f.Add("\xde")
 	f.Fuzz(func(t *testing.T, text string) {
 		kept, err := DecodeKept(api.Secret(text))
 		if err != nil {
