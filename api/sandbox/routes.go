@@ -61,6 +61,7 @@ func (s *Sandbox) routes() http.Handler {
 	for _, rt := range v4Table {
 		mux.HandleFunc(muxPattern(rt.pattern), s.serving(rt.route(), v4{}))
 	}
+	mux.HandleFunc("/v4", s.noRoute)
 	mux.HandleFunc("/v4/", s.noRoute)
 	mux.Handle("/ims/", s.login.Handler())
 	mux.Handle("/oauth2/", s.login.Handler())

@@ -80,6 +80,7 @@ func (s *Sandbox) v4Status(c *v4call) (reply, error) {
 
 // v4MoveFile takes a file to a folder, out of its stack if it is in one, or puts
 // it on top of a stack (Frame.io's OpenAPI file: "to a folder or version_stack").
+// Own choice: from one stack straight to another is refused.
 func (s *Sandbox) v4MoveFile(c *v4call) (reply, error) {
 	a, err := c.writable(s, "file_id", typeFile)
 	if err != nil {
