@@ -45,8 +45,8 @@ func connect(t *testing.T, o sandbox.Options) (*sandbox.Server, *Service) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if o.Unlimited {
-		service.client.Limits = nil
+	for name, r := range service.client.Limits { // a thousand times faster
+		service.client.Limits[name] = rest.Rate{Calls: r.Calls, Window: r.Window / 1000}
 	}
 	t.Cleanup(service.Close)
 	return server, service
