@@ -179,7 +179,7 @@ func (r Rule) effects() ([]Effect, error) {
 	switch {
 	case r.Match == OpCreateFile || strings.HasSuffix(r.Match, "/local_upload"):
 		return slices.Concat(createEffects, anyEffects), nil
-	case r.Match == OpChildren || strings.HasPrefix(r.Match, "GET /v4/"):
+	case r.Match == OpChildren || isV4List(r.Match):
 		return slices.Concat(listEffects, anyEffects), nil
 	}
 	return anyEffects, nil

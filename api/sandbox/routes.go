@@ -92,6 +92,11 @@ var placeholder = regexp.MustCompile(`:(\w+)`)
 // muxPattern turns "GET /v2/assets/:id" into "GET /v2/assets/{id}".
 func muxPattern(pattern string) string { return placeholder.ReplaceAllString(pattern, "{$1}") }
 
+// isV4List says whether V4 answers this route in pages.
+func isV4List(pattern string) bool {
+	return slices.ContainsFunc(v4Table, func(rt v4Route) bool { return rt.pattern == pattern && rt.query["after"] != nil })
+}
+
 // knownRoute says whether either version has this route.
 func knownRoute(pattern string) bool {
 	return slices.ContainsFunc(routeTable, func(rt route) bool { return rt.pattern == pattern }) ||

@@ -130,9 +130,6 @@ func (rt v4Route) check(c *call) error {
 	return checkBody(c.body, c.Header.Get("Content-Type"), rt.body)
 }
 
-// isList says whether the call answers in pages.
-func (rt v4Route) isList() bool { return rt.query["after"] != nil }
-
 // into reads the data of a body that has been checked.
 func (c *v4call) into(data any) error {
 	if len(c.body) == 0 {
