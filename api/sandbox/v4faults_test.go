@@ -73,7 +73,7 @@ func TestV4Faults(t *testing.T) {
 	page("a proxy", c.v4("GET", "/folders/"+c.folder()+"/children", nil), 502)
 	c.v4("GET", "/files/"+a.ID, nil).refused(t, "a burst", 429, "Played")
 
-	f := append(c.v4Clips(c.folder(), "c.mov"), a.ID)
+	f := c.v4Clips(c.folder(), "c.mov", "d.mov")
 	body := object{"data": object{"file_ids": f}}
 	if _, err := c.try("POST", c.in("/folders/"+c.folder()+"/version_stacks"), body); err == nil {
 		t.Error("the answer was to be lost")
