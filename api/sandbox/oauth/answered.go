@@ -40,8 +40,8 @@ func (s *Server) answered(w http.ResponseWriter, r *http.Request, h house) {
 // settle decides a request, once.
 func (s *Server) settle(h house, form url.Values) (asking, int, *refusal) {
 	s.mu.Lock()
-	a, ok := s.asking[markOf(form.Get("request"))]
 	defer s.mu.Unlock()
+	a, ok := s.asking[markOf(form.Get("request"))]
 	choice, user := form.Get("answer"), form.Get("user")
 	switch {
 	case !ok || !time.Now().Before(a.expires) || a.client.API != h.api:

@@ -1,0 +1,70 @@
+package openapi
+
+import (
+	"maps"
+	"slices"
+	"testing"
+
+	"stackdrop/api"
+	"stackdrop/api/apitest"
+	"stackdrop/api/sandbox"
+)
+
+// TestExchanges lets the client of V4 do all it can do, and asks the sandbox
+// for all it can answer, and holds each request and each answer against
+// Frame.io's OpenAPI file.
+func TestExchanges(t *testing.T) {
+	b := newBook(readSpec(t))
+	empty := sandbox.Options{Empty: true}
+	t.Run("contract", func(t *testing.T) {
+		for _, test := range apitest.Tests() {
+			t.Run(test.Name, func(t *testing.T) {
+				inWorld(t, b, empty, func(w *world) { test.Run(w.T, w.harness()) })
+			})
+		}
+	})
+	t.Run("demo world", func(t *testing.T) { inWorld(t, b, sandbox.Options{}, openEverything) })
+	t.Run("engine", func(t *testing.T) { inWorld(t, b, empty, engineAtWork) })
+	t.Run("signed in with Adobe", func(t *testing.T) { inWorld(t, b, empty, signedIn) })
+	t.Run("every call", func(t *testing.T) { inWorld(t, b, empty, everyCall) })
+	t.Run("refusals", func(t *testing.T) { inWorld(t, b, empty, refusals) })
+	t.Run("too many", func(t *testing.T) { inWorld(t, b, empty, tooMany) })
+
+	b.publish(t)
+	for _, f := range slices.Sorted(maps.Keys(b.faults)) {
+		t.Errorf("%d times: %s", b.faults[f], f)
+	}
+	for who, dir := range map[string]string{"the client": "../../api/v4", "the sandbox": "../../api/sandbox"} {
+		calls := callsIn(t, dir)
+		if len(calls) < 15 {
+			t.Errorf("only %d calls were found in the source of %s", len(calls), who)
+		}
+		for _, call := range calls {
+			if !b.calls[call] {
+				t.Errorf("%s knows %s, and no such call succeeded here", who, call)
+			}
+		}
+	}
+}
+
+// openEverything opens every row of the tree that `stackdrop -sandbox` shows.
+func openEverything(w *world) {
+	roots, err := w.service.Roots(w.Context())
+	if err != nil {
+		w.Fatal(err)
+	}
+	rows := 0
+	var open func([]api.Node)
+	open = func(nodes []api.Node) {
+		rows += len(nodes)
+		for _, n := range nodes {
+			if n.IsContainer() {
+				open(w.children(n.Ref))
+			}
+		}
+	}
+	open(roots)
+	if rows < 1000 {
+		w.Errorf("the demo world has only %d rows", rows)
+	}
+}
