@@ -146,7 +146,7 @@ func (c *createdRecord) withoutURLs() createdRecord {
 // scheduleChecks compares hashes of finished files, when nothing more urgent
 // wants to be asked.
 func (l *loop) scheduleChecks(later func(time.Time)) {
-	for _, j := range l.checks {
+	for _, j := range slices.Clone(l.checks) { // a check may end itself at once
 		if j.step != "" || l.asking > 0 || l.verifying > 0 {
 			continue
 		}
@@ -159,6 +159,7 @@ func (l *loop) scheduleChecks(later func(time.Time)) {
 			continue
 		}
 		l.startVerify(j)
+		later(j.until)
 	}
 }
 

@@ -436,3 +436,20 @@ func TestNotYetWithoutAnAudience(t *testing.T) {
 		}
 	})
 }
+
+// A folder whose making failed for all its files at once: they go on by
+// themselves, though nothing else happens that would wake the engine.
+func TestLostFolderAnswerNeedsNobody(t *testing.T) {
+	o := smallParts
+	o.Faults = sandbox.Plan{Rules: []sandbox.Rule{{Match: sandbox.OpCreateFolder, Attempts: 1, Effect: sandbox.EffectLost}}}
+	inWorld(t, o, func(t *testing.T, w *world) {
+		w.file("D/a.mov", 100)
+		w.file("D/b.mov", 100)
+		w.add(filepath.Join(w.src, "D"))
+		time.Sleep(10 * time.Minute) // without looking: a look wakes the engine
+		s := w.engine.Snapshot()
+		w.want(s, "a.mov", Done, Verified)
+		w.want(s, "b.mov", Done, Verified)
+		w.sameBytes(s)
+	})
+}

@@ -59,6 +59,7 @@ func (l *loop) startRemovals(later func(time.Time)) {
 			continue
 		}
 		l.startRemoval(r)
+		later(r.until)
 		return
 	}
 }

@@ -35,10 +35,10 @@ func (l *loop) scheduleJobs(later func(time.Time)) {
 	for i := 0; i < len(l.live); {
 		j := l.live[i]
 		if !j.flags.Cancelled && j.problem == nil && !j.flags.Paused && !l.paused {
-			later(j.until)
 			if !l.now().Before(j.until) {
 				l.advance(j, later)
 			}
+			later(j.until) // from before, or from a step that has failed at once
 			if j.stage == stageCreated {
 				created++
 			}

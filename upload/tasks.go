@@ -46,6 +46,7 @@ func (l *loop) startTask(t *task, at turn, later func(time.Time)) bool {
 	svc, err := l.service(at.account)
 	if err != nil {
 		l.taskFailed(t, err)
+		later(t.until)
 		return false
 	}
 	if when := l.takeTurn(svc, at); !when.IsZero() {

@@ -70,8 +70,8 @@ func (l *limited) Capabilities() api.Capabilities {
 
 func (l *limited) SetLabels(ctx context.Context, refs []api.Ref, label api.Label) error {
 	l.take(l.t, api.StepLabel, len(refs))
-	for _, r := range refs {
-		if err := l.Service.SetLabels(ctx, []api.Ref{r}, label); err != nil {
+	for some := range slices.Chunk(refs, l.Service.Capabilities().LabelMost) {
+		if err := l.Service.SetLabels(ctx, some, label); err != nil {
 			return err
 		}
 	}

@@ -64,16 +64,20 @@ func TestProblemsSaySoInWords(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			inWorld(t, plan(c.rule), func(t *testing.T, w *world) {
+				state, code := c.want, c.code
+				if w.best == Done && (state == Verified || code == "mismatch") { // no hash that could be right or wrong
+					state, code = Done, ""
+				}
 				w.add(w.file("a.mov", 35_000))
 				w.until("an end", 3*time.Hour, func(s *Snapshot) bool { return len(s.Jobs) == 1 && s.Jobs[0].State.Ended() })
 				time.Sleep(40 * time.Minute)
 				s := w.engine.Snapshot()
-				j := w.want(s, "a.mov", c.want)
-				if c.code == "" {
+				j := w.want(s, "a.mov", state)
+				if code == "" {
 					w.sameBytes(s)
 					return
 				}
-				if j.Problem == nil || j.Problem.Code != c.code {
+				if j.Problem == nil || j.Problem.Code != code {
 					t.Fatalf("%+v", j.Problem)
 				}
 				checkWords(t, j.Problem)

@@ -69,8 +69,15 @@ func walkPlan(seed uint64, rnd *rand.Rand) sandbox.Plan {
 }
 
 func walkOnce(t *testing.T, seed uint64) {
+	for _, d := range dialects() {
+		t.Run(d.name, func(t *testing.T) { walkIn(t, d, seed) })
+	}
+}
+
+// walkIn makes the same moves, of one seed, in one version of the API.
+func walkIn(t *testing.T, d dialect, seed uint64) {
 	rnd := rand.New(rand.NewPCG(seed, 99))
-	o := sandbox.Options{PartSize: int64(1000 + rnd.IntN(20_000)), Seed: seed + 1, Faults: walkPlan(seed, rnd)}
+	o := sandbox.Options{Unlimited: true, PartSize: int64(1000 + rnd.IntN(20_000)), Seed: seed + 1, Faults: walkPlan(seed, rnd)}
 	if rnd.IntN(4) == 0 {
 		o.URLLife = time.Duration(10+rnd.IntN(120)) * time.Minute
 	}
@@ -79,7 +86,7 @@ func walkOnce(t *testing.T, seed uint64) {
 	note := func(f string, a ...any) {
 		trace = append(trace, fmt.Sprintf("%s ", time.Now().Format("15:04:05"))+fmt.Sprintf(f, a...))
 	}
-	inWorldWith(t, o, Options{Parts: rnd.IntN(6)}, func(t *testing.T, w *world) {
+	d.run(t, o, Options{Parts: rnd.IntN(6)}, func(t *testing.T, w *world) {
 		w.rnd = rand.New(rand.NewPCG(seed, 5))
 		defer func() {
 			if t.Failed() {

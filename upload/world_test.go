@@ -22,6 +22,7 @@ import (
 	"stackdrop/api/rest"
 	"stackdrop/api/sandbox"
 	"stackdrop/api/v2"
+	"stackdrop/api/v4"
 )
 
 // world is a whole Frame.io in memory, in virtual time, with one engine on it.
@@ -72,6 +73,9 @@ func dialects() []dialect {
 		{"V2", func(base string, token api.Secret, net http.RoundTripper) (api.Service, error) {
 			return v2.New(v2.Options{BaseURL: base, Token: rest.Fixed(token), HTTP: net, Rand: half})
 		}, Verified, false},
+		{"V4", func(base string, token api.Secret, net http.RoundTripper) (api.Service, error) {
+			return v4.New(v4.Options{BaseURL: base, Token: rest.Fixed(token), Legacy: true, HTTP: net, Rand: half})
+		}, Done, true},
 	}
 }
 
