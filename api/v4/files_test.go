@@ -1,6 +1,7 @@
 package v4
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -105,6 +106,11 @@ func TestCreateAsksNobodyInVain(t *testing.T) {
 		if _, err := service.CreateFile(t.Context(), parent, good); !errors.Is(err, api.ErrGone) {
 			t.Errorf("%s: got %v, want ErrGone", name, err)
 		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := service.RegisterParts(ctx, file(1), nil, 0); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
 	}
 	if len(s.calls) != 0 {
 		t.Errorf("calls were made: %v", s.calls)

@@ -100,6 +100,24 @@ func TestRoots(t *testing.T) {
 	}
 }
 
+// Accounts come in pages, too.
+func TestRootsOnManyPages(t *testing.T) {
+	s, service := newScript(t)
+	s.mux.HandleFunc("GET /v4/accounts", func(w http.ResponseWriter, r *http.Request) {
+		if got := r.URL.Query().Encode(); r.URL.Query().Get("after") == "" && got != "page_size=100&sort=display_name_asc" {
+			t.Errorf("asked with %s", got)
+		}
+		if r.URL.Query().Get("after") == "x" {
+			fmt.Fprintf(w, `{"data":[{"id":%q,"display_name":"B"}],"links":{"next":null}}`, id(2))
+			return
+		}
+		fmt.Fprintf(w, `{"data":[{"id":%q,"display_name":"C"}],"links":{"next":"/v4/accounts?after=x"}}`, id(1))
+	})
+	if nodes, err := service.Roots(t.Context()); err != nil || !slices.Equal(namesOf(nodes), []string{"B", "C"}) {
+		t.Errorf("got %q, %v", namesOf(nodes), err)
+	}
+}
+
 func TestRootsWithoutAnswer(t *testing.T) {
 	s, service := newScript(t)
 	s.fail("GET /v4/accounts", 403, "no")
