@@ -36,24 +36,25 @@ type book struct {
 	mu      sync.Mutex
 	rows    map[string]*row // by operation, or by call where there is none
 	calls   map[string]bool // "GET /v4/accounts/{}", answered with success
+	own     map[string]bool // of these, the client's
 	faults  map[string]int  // how often each was seen
 	strange int             // requests that are no call at all, on purpose
 }
 
 func newBook(s *spec) *book {
-	return &book{spec: s, rows: map[string]*row{}, calls: map[string]bool{}, faults: map[string]int{}}
+	return &book{spec: s, rows: map[string]*row{}, calls: map[string]bool{}, own: map[string]bool{}, faults: map[string]int{}}
 }
 
-// enter judges an exchange. wrong says that the request is meant to be against
-// the file; then it has to be, and to be refused.
-func (b *book) enter(e exchange, wrong bool) {
+// enter judges an exchange. A culprit's request has to be against the file, and
+// to be refused.
+func (b *book) enter(e exchange, from sender) {
 	o, err := b.spec.find(e.request)
 	if err != nil {
-		b.enterBeyond(e, wrong, err)
+		b.enterBeyond(e, from, err)
 		return
 	}
 	found := o.faults(e)
-	if wrong {
+	if from == culprit {
 		found = slices.DeleteFunc(found, func(f fault) bool { return f.where == "request" })
 		if len(o.requestFaults(e)) == 0 {
 			found = append(found, fault{"request", "is meant to be wrong, and the file sees nothing wrong with " + e.request.URL.RequestURI() + " " + string(e.sent)})
@@ -62,24 +63,24 @@ func (b *book) enter(e exchange, wrong bool) {
 			found = append(found, fault{"answer", "a wrong request was taken"})
 		}
 	}
-	b.note(o.name, callOf(e.request.Method, o.route.Path), e, wrong, found)
+	b.note(o.name, callOf(e.request.Method, o.route.Path), e, from, found)
 }
 
-func (b *book) enterBeyond(e exchange, wrong bool, err error) {
+func (b *book) enterBeyond(e exchange, from sender, err error) {
 	call := callOf(e.request.Method, e.request.URL.Path)
 	switch {
 	case beyond[call] != "":
-		b.note("("+call+")", call, e, wrong, nil)
-	case wrong && e.answer.StatusCode == http.StatusNotFound:
+		b.note("("+call+")", call, e, from, nil)
+	case from == culprit && e.answer.StatusCode == http.StatusNotFound:
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		b.strange++
 	default:
-		b.note("("+call+")", call, e, wrong, []fault{{"request", "is no call of the file: " + err.Error()}})
+		b.note("("+call+")", call, e, from, []fault{{"request", "is no call of the file: " + err.Error()}})
 	}
 }
 
-func (b *book) note(name, call string, e exchange, wrong bool, found []fault) {
+func (b *book) note(name, call string, e exchange, from sender, found []fault) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	r := b.rows[name]
@@ -90,11 +91,12 @@ func (b *book) note(name, call string, e exchange, wrong bool, found []fault) {
 	r.requests++
 	r.answers[e.answer.StatusCode]++
 	r.faults += len(found)
-	if wrong {
+	if from == culprit {
 		r.wrong++
 	}
 	if e.answer.StatusCode < 300 {
 		b.calls[call] = true
+		b.own[call] = b.own[call] || from == client
 	}
 	for _, f := range found {
 		b.faults[fmt.Sprintf("%s (%s), %s: %s", name, call, f.where, f.what)]++

@@ -37,8 +37,8 @@ type direct struct {
 	header http.Header
 }
 
-func (w *world) direct(wrong bool) direct {
-	return direct{w, &http.Client{Transport: wire{below: w.pool, book: w.book, wrong: wrong}}, http.Header{
+func (w *world) direct(from sender) direct {
+	return direct{w, &http.Client{Transport: wire{below: w.pool, book: w.book, from: from}}, http.Header{
 		"Authorization":               {"Bearer " + w.box.Token()},
 		"X-Frameio-Legacy-Token-Auth": {"true"},
 	}}

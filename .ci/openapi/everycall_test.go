@@ -16,7 +16,7 @@ const (
 
 // everyCall makes each call that the sandbox has, with all that can be asked for.
 func everyCall(w *world) {
-	d := w.direct(false)
+	d := w.direct(tester)
 	info := w.box.Info().Projects[0]
 	t := tour{d, "/v4/accounts/" + info.AccountID, info.ID, info.WorkspaceID, w.folder.ID}
 	t.places()

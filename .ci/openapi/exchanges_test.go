@@ -34,15 +34,23 @@ func TestExchanges(t *testing.T) {
 	for _, f := range slices.Sorted(maps.Keys(b.faults)) {
 		t.Errorf("%d times: %s", b.faults[f], f)
 	}
-	for who, dir := range map[string]string{"the client": "../../api/v4", "the sandbox": "../../api/sandbox"} {
-		calls := callsIn(t, dir)
-		if len(calls) < 15 {
-			t.Errorf("only %d calls were found in the source of %s", len(calls), who)
-		}
-		for _, call := range calls {
-			if !b.calls[call] {
-				t.Errorf("%s knows %s, and no such call succeeded here", who, call)
-			}
+	b.complete(t, "the client", "../../api/v4", b.own, map[string]string{
+		"PATCH /v4/accounts/{}/version_stacks/{}/versions": "reorder is for a stack whose newest file is not on top; here it always is",
+	})
+	b.complete(t, "the sandbox", "../../api/sandbox", b.calls, nil)
+}
+
+// complete wants each call that a package's source knows among those that were
+// made with success, but for those that have a reason.
+func (b *book) complete(t *testing.T, who, dir string, made map[string]bool, reasons map[string]string) {
+	t.Helper()
+	calls := callsIn(t, dir)
+	if len(calls) < 15 {
+		t.Errorf("only %d calls were found in the source of %s", len(calls), who)
+	}
+	for _, call := range calls {
+		if !made[call] && reasons[call] == "" {
+			t.Errorf("%s knows %s, and made no such call with success", who, call)
 		}
 	}
 }

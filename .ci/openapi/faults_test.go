@@ -181,18 +181,18 @@ func TestGoodStories(t *testing.T) {
 func TestWrongOnPurpose(t *testing.T) {
 	for name, test := range map[string]struct {
 		spoil func(*story)
-		wrong bool
+		from  sender
 		want  string
 	}{
-		"not wrong at all":  {func(s *story) { s.status, s.got = 422, `{"errors":[{"detail":"no"}]}` }, true, "is meant to be wrong"},
-		"wrong and taken":   {func(s *story) { s.sent = `{"data":{"x":1}}` }, true, "was taken"},
-		"no call":           {func(s *story) { s.path = "/v4/assets" }, false, "is no call of the file"},
-		"wrong and refused": {func(s *story) { s.sent, s.status, s.got = `{"data":{"x":1}}`, 422, `{"errors":[{"detail":"no"}]}` }, true, ""},
-		"no call, refused":  {func(s *story) { s.path, s.status = "/v4/assets", 404 }, true, ""},
+		"not wrong at all":  {func(s *story) { s.status, s.got = 422, `{"errors":[{"detail":"no"}]}` }, culprit, "is meant to be wrong"},
+		"wrong and taken":   {func(s *story) { s.sent = `{"data":{"x":1}}` }, culprit, "was taken"},
+		"no call":           {func(s *story) { s.path = "/v4/assets" }, client, "is no call of the file"},
+		"wrong and refused": {func(s *story) { s.sent, s.status, s.got = `{"data":{"x":1}}`, 422, `{"errors":[{"detail":"no"}]}` }, culprit, ""},
+		"no call, refused":  {func(s *story) { s.path, s.status = "/v4/assets", 404 }, culprit, ""},
 	} {
 		b, told := newBook(readSpec(t)), good()
 		test.spoil(&told)
-		b.enter(told.exchange(), test.wrong)
+		b.enter(told.exchange(), test.from)
 		var found []string
 		for f := range b.faults {
 			found = append(found, f)

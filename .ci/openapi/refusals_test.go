@@ -12,9 +12,9 @@ import (
 // file, and what the file allows and the world does not.
 func refusals(w *world) {
 	info := w.box.Info().Projects[0]
-	wrong := tour{w.direct(true), "/v4/accounts/" + info.AccountID, info.ID, info.WorkspaceID, w.folder.ID}
+	wrong := tour{w.direct(culprit), "/v4/accounts/" + info.AccountID, info.ID, info.WorkspaceID, w.folder.ID}
 	right := wrong
-	right.direct = w.direct(false)
+	right.direct = w.direct(tester)
 	one, two := w.file("one.mov"), w.file("two.mov")
 
 	wrong.bodies(one, two)
@@ -151,7 +151,7 @@ func (t tour) callers() {
 // tooMany runs into limits: those of a second and those of a minute.
 func tooMany(w *world) {
 	info := w.box.Info().Projects[0]
-	d, account := w.direct(false), "/v4/accounts/"+info.AccountID
+	d, account := w.direct(tester), "/v4/accounts/"+info.AccountID
 	name := `{"data":{"name":"one more"}}`
 	for range 3 {
 		d.call(http.StatusCreated, post, account+"/folders/"+w.folder.ID+"/folders", name)

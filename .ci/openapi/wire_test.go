@@ -12,8 +12,17 @@ import (
 type wire struct {
 	below http.RoundTripper
 	book  *book
-	wrong bool // what goes over it is wrong on purpose
+	from  sender
 }
+
+// sender is who makes requests.
+type sender int
+
+const (
+	client  sender = iota // api/v4
+	tester                // this test, rightly
+	culprit               // this test, wrongly on purpose
+)
 
 // RoundTrip passes a request on. Those that get no answer are not entered.
 func (w wire) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -42,7 +51,7 @@ func (w wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("read the answer: %w", err)
 	}
 	answer.Body = io.NopCloser(bytes.NewReader(e.got))
-	w.book.enter(e, w.wrong)
+	w.book.enter(e, w.from)
 	return answer, nil
 }
 
