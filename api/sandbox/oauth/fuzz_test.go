@@ -19,9 +19,9 @@ func FuzzToken(f *testing.F) {
 	}
 	f.Add(false, "%", "a/b;c", "&&=&a=%zz;", "Basic")
 	f.Fuzz(func(t *testing.T, v2 bool, query, kind, body, header string) {
-		h := adobe(s.opts)
+		h := s.adobe
 		if v2 {
-			h = frameio(s.opts)
+			h = s.frameio
 		}
 		r := typed(h.token, kind, body)
 		r.URL.RawQuery = query

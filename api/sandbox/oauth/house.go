@@ -56,9 +56,9 @@ func frameio(o Options) house {
 
 func (s *Server) house(api string) house {
 	if api == "v2" {
-		return frameio(s.opts)
+		return s.frameio
 	}
-	return adobe(s.opts)
+	return s.adobe
 }
 
 // split reads a list of scopes; each comes out once.

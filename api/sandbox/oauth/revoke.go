@@ -11,7 +11,7 @@ import (
 // that came of its grant (RFC 7009, 2.1). One it does not know is none the less
 // dead: 200, as the guide has it, and empty.
 func (s *Server) revoke(w http.ResponseWriter, r *http.Request) {
-	h := adobe(s.opts)
+	h := s.adobe
 	form, err := readForm(w, r, h)
 	if err != nil {
 		s.deny(w, h, err)
@@ -66,7 +66,7 @@ func (s *Server) userinfo(w http.ResponseWriter, r *http.Request) {
 	g := s.grants.access(markOf(secret), time.Now())
 	s.mu.Unlock()
 	if !bearer || g == nil || g.API != "v4" || s.user(g.User) == nil {
-		s.deny(w, adobe(s.opts), refuse("invalid_token", "The access token is missing, unknown, expired or revoked."))
+		s.deny(w, s.adobe, refuse("invalid_token", "The access token is missing, unknown, expired or revoked."))
 		return
 	}
 	u := s.user(g.User)

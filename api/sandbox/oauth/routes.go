@@ -7,7 +7,7 @@ import (
 
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
-	for _, h := range []house{adobe(s.opts), frameio(s.opts)} {
+	for _, h := range []house{s.adobe, s.frameio} {
 		mux.HandleFunc("GET "+h.authorize, func(w http.ResponseWriter, r *http.Request) { s.ask(w, r, h) })
 		mux.Handle("POST "+h.authorize, ownPageOnly(func(w http.ResponseWriter, r *http.Request) { s.answered(w, r, h) }))
 		mux.HandleFunc("POST "+h.token, func(w http.ResponseWriter, r *http.Request) { s.tokens(w, r, h) })

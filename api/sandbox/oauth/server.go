@@ -12,6 +12,8 @@ import (
 // goroutines. It needs no closing: nothing of it runs on its own.
 type Server struct {
 	opts    Options
+	adobe   house
+	frameio house
 	clients []Client
 	users   []User
 	handler http.Handler
@@ -48,7 +50,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		opts: o, clients: registered(o), users: o.Users, store: store,
+		opts: o, adobe: adobe(o), frameio: frameio(o), clients: registered(o), users: o.Users, store: store,
 		asking: map[mark]*asking{}, codes: map[mark]*code{},
 		record: Record{Refused: map[string]int{}},
 	}

@@ -22,12 +22,12 @@ func (s *Server) tokens(w http.ResponseWriter, r *http.Request, h house) {
 		s.deny(w, h, err)
 		return
 	}
-	var pair *pair
+	var out *pair
 	switch form["grant_type"] {
 	case "authorization_code":
-		pair, err = s.exchange(h, c, form)
+		out, err = s.exchange(h, c, form)
 	case "refresh_token":
-		pair, err = s.refresh(h, c, form)
+		out, err = s.refresh(h, c, form)
 	case "":
 		err = invalid("grant_type is missing.")
 	default:
@@ -37,7 +37,7 @@ func (s *Server) tokens(w http.ResponseWriter, r *http.Request, h house) {
 		s.deny(w, h, err)
 		return
 	}
-	answer(w, http.StatusOK, pair)
+	answer(w, http.StatusOK, out)
 }
 
 // readForm reads what the app says. Adobe takes parameters in body and query;
