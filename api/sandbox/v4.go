@@ -66,6 +66,9 @@ func (v4) refuse(w http.ResponseWriter, e *apiError) {
 	}
 	if len(out.Errors) == 0 {
 		out.Errors = []v4ErrorJSON{{Title: v4Titles[e.status], Detail: e.detail}}
+		if e.status == http.StatusUnprocessableEntity { // these must say where
+			out.Errors[0].Source = &v4SourceJSON{"/data"}
+		}
 	}
 	body, err := json.Marshal(out)
 	writeError(w, e.status, body, err)

@@ -88,10 +88,10 @@ func kindOf(v json.RawMessage) string {
 // typed refuses values of another kind.
 func typed(want string, is shape) shape {
 	return func(c *checked, at string, v json.RawMessage) {
-		switch got := kindOf(v); got {
-		case want:
+		switch got := kindOf(v); {
+		case got == want, got == "number" && want == "integer":
 			is(c, at, v)
-		case "null":
+		case got == "null":
 			c.say(at, "null value where %s expected", want)
 		default:
 			c.say(at, "Invalid %s. Got: %s", want, got)
@@ -158,7 +158,7 @@ var identifier = text(1, 1000)
 
 // whole is a number without a fraction.
 func whole(least, most int64) shape {
-	return typed("number", func(c *checked, at string, v json.RawMessage) {
+	return typed("integer", func(c *checked, at string, v json.RawMessage) {
 		var n int64
 		switch err := json.Unmarshal(v, &n); {
 		case err != nil:

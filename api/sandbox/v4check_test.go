@@ -52,7 +52,7 @@ func TestV4ClosedBodies(t *testing.T) {
 			{`{"data":{"file_size":1}}`, "/data/name", "Missing field: name"},
 			{`{"data":{"name":"a.mov","file_size":0}}`, "/data/file_size", "0 is smaller than inclusive minimum 1"},
 			{`{"data":{"name":"a.mov","file_size":5000000000001}}`, "/data/file_size", "larger than inclusive maximum 5000000000000"},
-			{`{"data":{"name":"a.mov","file_size":"1"}}`, "/data/file_size", "Invalid number. Got: string"},
+			{`{"data":{"name":"a.mov","file_size":"1"}}`, "/data/file_size", "Invalid integer. Got: string"},
 			{`{"data":{"name":"a.mov","file_size":1.5}}`, "/data/file_size", "Invalid integer. Got: number"},
 			{`{"data":{"name":"a.mov","file_size":1,"media_type":"video/quicktime"}}`, "/data/media_type", "Unexpected field: media_type"},
 			{`{"data":{"name":" ","file_size":1}}`, "/data/name", "can't be blank"},

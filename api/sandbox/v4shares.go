@@ -76,6 +76,9 @@ func (v view) v4Share(l *reviewLink) v4ShareJSON {
 		Enabled: l.Active, Commenting: l.Comments, Downloading: l.Download, Passphrase: l.Passphrase, Description: l.Description,
 		Collection: v.seed.uuid("collection", l.ID), CreatedAt: stamp(l.Inserted), UpdatedAt: stamp(l.Updated),
 	}
+	if l.Updated.IsZero() { // written down before V4 was here
+		out.UpdatedAt = out.CreatedAt
+	}
 	if l.Expires != nil {
 		out.Expiration = new(stamp(*l.Expires))
 	}
