@@ -19,6 +19,7 @@ and root assets. Finished files land in DIR as plain files.
   -listen ADDR    a loopback address, for example 127.0.0.1:8700; port 0: any free one
   -dir DIR        where everything is kept
   -api v2|v4|both which versions of the API it speaks; both unless told otherwise
+  -token-life D   how long tokens of people who signed in are good, for example 30s
   -empty          one team, one project and one folder instead of the demo world
   -faults FILE    a plan of faults to play (JSON; see api/sandbox/plan.go)
 `
@@ -26,12 +27,13 @@ and root assets. Finished files land in DIR as plain files.
 // sandbox is "stackdrop sandbox".
 func (p Program) sandbox(ctx context.Context, args []string) error {
 	var listen, dir, faults, version string
-	var empty bool
+	var o sandbox.Options
 	f := p.flags("sandbox", sandboxUsage)
 	f.StringVar(&listen, "listen", "127.0.0.1:0", "")
 	f.StringVar(&dir, "dir", "", "")
 	f.StringVar(&version, "api", "", "")
-	f.BoolVar(&empty, "empty", false, "")
+	f.DurationVar(&o.OAuth.AccessLife, "token-life", 0, "")
+	f.BoolVar(&o.Empty, "empty", false, "")
 	f.StringVar(&faults, "faults", "", "")
 	if err := parse(f, args); err != nil {
 		return err
@@ -49,7 +51,8 @@ func (p Program) sandbox(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	srv, err := sandbox.Start(ctx, listen, sandbox.Options{Dir: dir, Empty: empty, API: strings.TrimPrefix(version, "both"), Faults: plan})
+	o.Dir, o.API, o.Faults = dir, strings.TrimPrefix(version, "both"), plan
+	srv, err := sandbox.Start(ctx, listen, o)
 	if err != nil {
 		return fmt.Errorf("start the sandbox: %w", err)
 	}
