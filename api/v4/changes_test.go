@@ -140,7 +140,7 @@ func TestShare(t *testing.T) {
 	p := ref(api.KindProject, 1)
 	call := "POST projects/" + id(1) + "/shares"
 	s.answer(call, `{"id":%q,"short_url":"https://f.io/abc","passphrase":"swordfish","access":"public"}`, id(2))
-	got, err := service.Share(t.Context(), p, "For the\n client "+strings.Repeat("ü", 200), []api.Ref{file(3), stack(4)})
+	got, err := service.Share(t.Context(), p, "For the\n client "+strings.Repeat("ü", 200), []api.Ref{file(3), stack(4), file(3)})
 	if want := (api.Share{Ref: ref(api.KindShare, 2), URL: "https://f.io/abc", Password: "swordfish"}); err != nil || got != want {
 		t.Errorf("got %+v, %v; want %+v", got, err, want)
 	}

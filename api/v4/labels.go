@@ -55,14 +55,15 @@ func (s *Service) SetLabels(ctx context.Context, refs []api.Ref, label api.Label
 	return nil
 }
 
-// heads gives the ids of the files that refs stand for, and their project.
+// heads gives the ids of the files that refs stand for, each once, and their
+// project.
 func (s *Service) heads(ctx context.Context, call string, refs []api.Ref) (files []string, project api.Ref, err error) {
 	for i, ref := range refs {
 		switch {
 		case ref.Kind == api.KindFolder:
 			return nil, project, rest.Refuse(call, "only files and stacks have a status")
 		case ref.Kind == api.KindFile && i > 0:
-			files = append(files, ref.ID)
+			files = with(files, ref.ID)
 			continue
 		}
 		a, err := s.asset(ctx, ref, nil)
@@ -79,7 +80,7 @@ func (s *Service) heads(ctx context.Context, call string, refs []api.Ref) (files
 		if id == "" {
 			return nil, project, rest.Refuse(call, "Frame.io does not say which version of the stack is the newest")
 		}
-		files = append(files, id)
+		files = with(files, id)
 	}
 	return files, project, known(call, project)
 }

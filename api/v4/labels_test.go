@@ -34,7 +34,7 @@ func TestSetLabels(t *testing.T) {
 	for label, value := range map[api.Label]string{
 		api.LabelInProgress: `["o1"]`, api.LabelNeedsReview: `["o2"]`, api.LabelApproved: `["o3"]`, api.LabelNone: `[]`,
 	} {
-		if err := service.SetLabels(t.Context(), []api.Ref{file(1), stack(2), file(4)}, label); err != nil {
+		if err := service.SetLabels(t.Context(), []api.Ref{file(1), stack(2), file(4), file(3), file(1)}, label); err != nil {
 			t.Errorf("%s: %v", label, err)
 		}
 		want := `{"file_ids":["` + id(1) + `","` + id(3) + `","` + id(4) + `"],"values":[{"field_definition_id":"f","value":` + value + `}]}`

@@ -1,6 +1,7 @@
 package v4
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -61,12 +62,21 @@ func checkAssets(call string, refs []api.Ref) error {
 	return nil
 }
 
+// ids gives each id once.
 func ids(refs []api.Ref) []string {
-	list := make([]string, len(refs))
-	for i, ref := range refs {
-		list[i] = ref.ID
+	var list []string
+	for _, ref := range refs {
+		list = with(list, ref.ID)
 	}
 	return list
+}
+
+// with adds an id to a list that does not hold it yet.
+func with(list []string, id string) []string {
+	if slices.Contains(list, id) {
+		return list
+	}
+	return append(list, id)
 }
 
 // bounded holds a name to what V4 takes.

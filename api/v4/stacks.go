@@ -102,7 +102,7 @@ func (s *Service) stackOf(ctx context.Context, account string, a asset) (stack a
 	switch {
 	case err == nil:
 		return stack, true, nil
-	case told && errors.Is(err, api.ErrGone): // it goes just now, and its files with it or beside it
+	case told && errors.Is(err, api.ErrGone): // it went just now, and the file went with it or elsewhere
 		return asset{}, false, &api.Error{Class: api.ErrAgain, Call: "GET " + stackRoute, Words: "the stack is being changed"}
 	case told || !notHere(err):
 		return asset{}, false, err
@@ -163,8 +163,8 @@ func (s *Service) build(ctx context.Context, account string, under asset, above 
 	stack.Type = typeStack
 	n := s.assetNode(account, stack)
 	s.seen.learn(n.Ref)
-	if rest := above[len(first):]; len(rest) > 0 {
-		return s.add(ctx, account, stack, rest)
+	if more := above[len(first):]; len(more) > 0 {
+		return s.add(ctx, account, stack, more)
 	}
 	return s.topped(ctx, n, first)
 }
