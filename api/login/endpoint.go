@@ -19,7 +19,7 @@ import (
 
 const (
 	askTimeout = 30 * time.Second // for one request
-	askTries   = 3                // as long as the server answers 5xx
+	askTries   = 3                // as long as the server only stumbles
 	askPause   = time.Second      // before the second try; doubled before the third
 	maxAnswer  = 256 << 10        // bytes; Adobe's tokens are some 2 kB each
 )
@@ -109,7 +109,7 @@ func (s server) ask(ctx context.Context, form url.Values, refusal error) (grant,
 			return readGrant(body, began, callName(s.site.Token))
 		}
 		e, ok := errors.AsType[*api.Error](err)
-		if !ok || e.Class != api.ErrAgain || e.Status < 500 || try+1 == askTries {
+		if !ok || e.Class != api.ErrAgain || try+1 == askTries {
 			return grant{}, err
 		}
 		wait := time.Duration((1 + s.rand()) / 2 * float64(askPause<<try))

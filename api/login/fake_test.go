@@ -138,6 +138,7 @@ type vault struct {
 	saveErr error
 	forgets bool // Save never gets there: the process was killed
 	saves   int
+	tries   int // to save
 	loads   int
 }
 
@@ -164,6 +165,7 @@ func (v *vault) Save(_ context.Context, kept Kept) error {
 	time.Sleep(v.takes)
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	v.tries++
 	switch {
 	case v.saveErr != nil:
 		return fmt.Errorf("keyring: %w while writing %s", v.saveErr, kept.Refresh.Reveal()) // an ill-mannered one

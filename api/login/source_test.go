@@ -3,6 +3,7 @@ package login
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -132,9 +133,15 @@ func TestSaveFailsAndIsTriedAgain(t *testing.T) {
 		if held := w.vault.holds(t); held.Refresh != "SECRET-refresh-1" {
 			t.Fatalf("the keyring holds %s", held.Refresh.Reveal())
 		}
-		token(t, s)
+		for range 100 {
+			token(t, s)
+			time.Sleep(savePause / 200)
+		}
+		if w.vault.tries != 1 {
+			t.Errorf("%d tries to save within half the pause", w.vault.tries)
+		}
 		w.vault.set(func(v *vault) { v.saveErr = nil })
-		time.Sleep(savePause)
+		time.Sleep(savePause / 2)
 		if got := token(t, s); got != "SECRET-access-2" {
 			t.Errorf("got %s while saving again", got)
 		}
@@ -230,10 +237,35 @@ func TestRefusedTokenIsRefreshed(t *testing.T) {
 			})
 		}
 		all.Wait()
-		s.Refused(api.Secret(old)) // by a call that was under way for long
-		s.Refused("")
+		for n := range 10 { // by calls that were under way for long
+			s.Refused(api.Secret(fmt.Sprint("SECRET-old-", n)))
+			s.Refused(api.Secret(old))
+			s.Refused("")
+		}
 		if got := token(t, s); got != "SECRET-access-2" || len(w.issuer.requests()) != 1 {
 			t.Errorf("got %s after %d refreshes", got, len(w.issuer.requests()))
+		}
+		s.Refused("SECRET-access-2")
+		if got := token(t, s); got != "SECRET-access-3" {
+			t.Errorf("late refusals of old tokens used up the patience: %s", got)
+		}
+	})
+}
+
+// TestServerThatGivesTheSameTokenAgain is not asked for another at every call.
+func TestServerThatGivesTheSameTokenAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(time.Hour)
+		w.issuer.before = always(200, tokens("SECRET-access-1", "", ""))
+		s := w.process()
+		s.Refused(api.Secret(token(t, s)))
+		for range 10 {
+			if got := token(t, s); got != "SECRET-access-1" {
+				t.Errorf("got %s", got)
+			}
+		}
+		if n := len(w.issuer.requests()); n != 1 {
+			t.Errorf("%d refreshes, want 1", n)
 		}
 	})
 }
@@ -400,6 +432,16 @@ func TestSignedOutElsewhere(t *testing.T) {
 			t.Errorf("%d requests", n)
 		}
 	})
+	synctest.Test(t, func(t *testing.T) { // noticed when it would be refreshed
+		w := newWorld(time.Hour)
+		s := w.process()
+		token(t, s)
+		_ = w.vault.Save(t.Context(), Kept{})
+		time.Sleep(time.Hour - 30*time.Second)
+		if _, err := s.Token(t.Context()); !errors.Is(err, ErrNobody) {
+			t.Errorf("got %v", err)
+		}
+	})
 }
 
 func TestRefreshTokenIsKeptWhereNoneComes(t *testing.T) {
@@ -425,7 +467,11 @@ func TestLockThatNobodyGivesBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := w.process()
+		began := time.Now()
 		_, err = s.Token(t.Context())
+		if took := time.Since(began); took != flightTime {
+			t.Errorf("it took %v", took)
+		}
 		if classOf(err) != api.ErrAgain || errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v", err)
 		}

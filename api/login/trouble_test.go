@@ -37,7 +37,12 @@ func TestOffline(t *testing.T) {
 		if tokens != nil || len(errs) != 10 {
 			t.Fatalf("got %v, %v", tokens, errs)
 		}
+		seen := map[error]bool{}
 		for _, err := range errs {
+			if seen[err] {
+				t.Error("two callers got the same error to change")
+			}
+			seen[err] = true
 			if e, ok := errors.AsType[*api.Error](err); !ok || e.Class != api.ErrOffline || e.Wait == 0 || e.Wait > 4*time.Second {
 				t.Errorf("got %#v", err)
 			}
@@ -203,6 +208,7 @@ func TestAnswers(t *testing.T) {
 		{"another kind", 200, `{"access_token":"SECRET","token_type":"mac"}`, api.ErrRefused, true},
 		{"another type", 200, `{"access_token":4711}`, api.ErrAgain, true},
 		{"endless", 200, `{"access_token":"` + long + `"}`, api.ErrAgain, true},
+		{"padded beyond all measure", 200, `{"access_token":"SECRET"}` + strings.Repeat(" ", maxAnswer), api.ErrAgain, true},
 		{"endless error", 400, long, api.ErrAgain, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -306,6 +312,7 @@ func TestSecretsStayInside(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(0)
 				kept := w.vault.holds(t)
+				kept.Refresh = "SECRET/refresh+1"
 				kept.Client = Client{ID: "web", Redirect: "https://localhost:8443/callback", Secret: "p8e-SECRET/&"}
 				_ = w.vault.Save(t.Context(), kept)
 				w.vault.saveErr = errKeyring
@@ -319,7 +326,7 @@ func TestSecretsStayInside(t *testing.T) {
 					t.Fatal(err2)
 				}
 				wrong := f.Redirected(native.Redirect + "?state=other&code=SECRET-code")
-				if err := f.Redirected(native.Redirect + "?code=SECRET-code&state=" + f.state); err != nil {
+				if err := f.Redirected(native.Redirect + "?code=SECRET%2Fcode&state=" + f.state); err != nil {
 					t.Fatal(err)
 				}
 				_, err3 := f.Wait(t.Context())
@@ -341,6 +348,42 @@ func TestSecretsStayInside(t *testing.T) {
 func blab(body string) error {
 	form, err := url.ParseQuery(body)
 	return fmt.Errorf("cannot send %v: %w", form, err)
+}
+
+// endless is a body without an end.
+type endless struct{ read int }
+
+func (e *endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = '{'
+	}
+	e.read += len(p)
+	return len(p), nil
+}
+
+func TestEndlessAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(0)
+		var bodies []*endless
+		w.issuer.before = func(int, url.Values) (*http.Response, error) {
+			if len(bodies) == askTries {
+				return nil, errors.New("enough")
+			}
+			bodies = append(bodies, new(endless))
+			resp := response(200, "")
+			resp.Body = io.NopCloser(io.LimitReader(bodies[len(bodies)-1], 100<<20))
+			return resp, nil
+		}
+		_, err := w.process().Token(t.Context())
+		if classOf(err) != api.ErrAgain || !strings.Contains(err.Error(), "too large") {
+			t.Errorf("got %v", err)
+		}
+		for _, b := range bodies {
+			if b.read > 2*maxAnswer {
+				t.Errorf("%d bytes were read", b.read)
+			}
+		}
+	})
 }
 
 func TestUntrustedServer(t *testing.T) {
@@ -460,9 +503,25 @@ func TestSignOutWithTroubles(t *testing.T) {
 		if err := s.SignOut(t.Context()); err == nil {
 			t.Error("the keyring still holds the sign-in, and nobody says so")
 		}
+		if _, err := s.Token(t.Context()); classOf(err) != api.ErrSignIn {
+			t.Errorf("whoever signed out still works: %v", err)
+		}
 		w.vault.set(func(v *vault) { v.saveErr = nil })
 		if err := s.SignOut(t.Context()); err != nil || w.vault.text != "" {
 			t.Errorf("the second time: %v", err)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) { // the newest pair is in memory only, and not there yet
+		w := newWorld(0)
+		w.vault.saveErr = errKeyring
+		s := w.process()
+		go func() { _, _ = s.Token(t.Context()) }()
+		synctest.Wait()
+		if err := s.SignOut(t.Context()); err == nil {
+			t.Error("no error")
+		}
+		if got := strings.Join(w.issuer.revoked, " "); got != "SECRET-refresh-2 SECRET-access-2" {
+			t.Errorf("revoked: %s", got)
 		}
 	})
 	synctest.Test(t, func(t *testing.T) { // neither has an address for revoking
