@@ -123,7 +123,8 @@ func (f *Flow) authorize(askWho bool) string {
 func (f *Flow) URL() string { return f.address }
 
 // Wait waits until somebody signed in, at most 5 minutes, and gets the tokens.
-// For a custom scheme it waits for Redirected. It closes the flow.
+// For a custom scheme it waits for Redirected. It closes the flow, once the
+// browser has its last page, or 5 s later.
 //
 // Errors: ErrCancelled, ErrTooLate, an *api.Error of the exchange, or the end of
 // ctx or Close, which unwraps to context.Canceled or context.DeadlineExceeded.

@@ -39,7 +39,7 @@ var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
     :root { --back: #16181d; --card: #1f2228; --ink: #eef0f3; --dim: #a3a9b5; --edge: #31353d; --mark: {{if .Good}}#4cc38a{{else}}#f0a33a{{end}} }
   }
   body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: var(--back); color: var(--ink); font: 17px/1.5 system-ui, sans-serif }
-  main { margin: 24px; padding: 36px 40px; max-width: 27em; background: var(--card); border: 1px solid var(--edge); border-top: 4px solid var(--mark); border-radius: 12px }
+  main { margin: 24px; padding: 36px 40px; max-width: 27em; background: var(--card); border: 1px solid var(--edge); border-radius: 12px; box-shadow: inset 0 4px 0 var(--mark) }
   h1 { margin: 0 0 8px; font-size: 1.4em; line-height: 1.25 }
   p { margin: 0; color: var(--dim) }
   p.name { margin-bottom: 20px; font-size: .8em; font-weight: 600; letter-spacing: .04em }

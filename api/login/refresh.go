@@ -176,7 +176,9 @@ func (s *Source) fail(err error, now time.Time) {
 	if own.Class != api.ErrSignIn {
 		own.Wait = pause
 	}
+	if s.failed == 0 { // a night without a network is one line
+		s.log.Warn("the sign-in could not be refreshed", "error", own.Error())
+	}
 	s.failed++
 	s.trouble, s.until = &own, now.Add(pause)
-	s.log.Warn("the sign-in could not be refreshed", "error", own.Error(), "again", pause.Round(time.Millisecond))
 }

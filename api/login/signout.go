@@ -19,7 +19,7 @@ func (s *Source) SignOut(ctx context.Context) error {
 	s.mu.Lock()
 	s.out = true // no flight starts any more
 	s.mu.Unlock()
-	if err := s.Close(ctx); err != nil {
+	if err := s.wait(ctx); err != nil {
 		return err
 	}
 	limited, cancel := context.WithTimeout(ctx, signOutTime)

@@ -151,10 +151,35 @@ func (s *Source) Again() {
 	s.until = time.Time{}
 }
 
-// Close waits for a refresh under way, so that its new pair is saved, or for the
-// end of ctx. Call it when nobody asks for tokens any more and before the
-// program ends.
+// Close waits for a refresh under way, and tries once more to save a pair that
+// is not saved yet, until the end of ctx. Call it when nobody asks for tokens any
+// more and before the program ends: a pair that only memory holds dies with it.
 func (s *Source) Close(ctx context.Context) error {
+	if err := s.wait(ctx); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	unsaved := s.known.unsaved() && !s.out
+	if unsaved && s.flight == nil {
+		s.start()
+	}
+	s.mu.Unlock()
+	if !unsaved {
+		return nil
+	}
+	if err := s.wait(ctx); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.known.unsaved() {
+		return errors.New("the refreshed sign-in could not be kept")
+	}
+	return nil
+}
+
+// wait waits for the flight, if there is one.
+func (s *Source) wait(ctx context.Context) error {
 	s.mu.Lock()
 	flight := s.flight
 	s.mu.Unlock()

@@ -152,6 +152,25 @@ func TestSaveFailsAndIsTriedAgain(t *testing.T) {
 	})
 }
 
+func TestCloseSavesWhatIsNotSaved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(0)
+		w.vault.saveErr = errKeyring
+		s := w.process()
+		token(t, s)
+		if err := s.Close(t.Context()); err == nil {
+			t.Error("the pair dies with the program, and nobody says so")
+		}
+		w.vault.set(func(v *vault) { v.saveErr = nil })
+		if err := s.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if held := w.vault.holds(t); held.Refresh != "SECRET-refresh-2" || len(w.issuer.requests()) != 1 {
+			t.Errorf("the keyring holds %s after %d refreshes", held.Refresh.Reveal(), len(w.issuer.requests()))
+		}
+	})
+}
+
 // TestUnsavedPairIsRefreshed: what the keyring still holds is a dead pair, and
 // the one in memory is used to go on.
 func TestUnsavedPairIsRefreshed(t *testing.T) {
