@@ -78,7 +78,7 @@ func (f *Flow) serve() (stop func()) {
 	server := &http.Server{
 		Handler:           http.HandlerFunc(f.answer),
 		ReadHeaderTimeout: 10 * time.Second,
-		MaxHeaderBytes:    128 << 10, // a developer's localhost has many cookies
+		MaxHeaderBytes:    128 << 10,                  // a developer's localhost has many cookies
 		ErrorLog:          log.New(io.Discard, "", 0), // a browser that distrusts the certificate is no news
 	}
 	server.SetKeepAlivesEnabled(false)
