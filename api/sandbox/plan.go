@@ -16,7 +16,7 @@ import (
 // asset has the same fate in every run, whatever else goes on.
 //
 // A resource is one part of one asset, one asset, or for API calls one method
-// and path, for POST together with its body. Attempts at it are counted from 1.
+// and path, for POST and PATCH together with its body. Attempts at it are counted from 1.
 // The first rule that strikes is played; the others do not see that attempt.
 //
 // In JSON:
@@ -25,6 +25,8 @@ import (
 //	  {"match": "part", "percent": 10, "effect": "status", "status": 503, "code": "SlowDown"},
 //	  {"match": "part", "attempts": 1, "effect": "reset", "at": 0.5},
 //	  {"match": "POST /v2/assets/:id/children", "attempts": 1, "effect": "lost"},
+//	  {"match": "op:stack", "attempts": 1, "effect": "status", "status": 429},
+//	  {"match": "api", "agent": "curl", "effect": "error_page", "status": 403},
 //	  {"match": "asset", "percent": 1, "effect": "never_completes"}]}
 type Plan struct {
 	Seed  uint64 `json:"seed"`

@@ -172,3 +172,32 @@ func TestV4Queries(t *testing.T) {
 	c.v4("GET", "/files/not-an-id", nil).refused(t, "an id that is none", 404)
 	c.v4("GET", "/folders/adobe:x", nil).refused(t, "an Adobe id", 404)
 }
+
+// No body, however odd, does more than be refused; and what passes is what the
+// calls can read.
+func FuzzV4Bodies(f *testing.F) {
+	for _, body := range []string{
+		``, ` `, `null`, `{}`, " {\n \"data\" : { \"name\" : \"x\" , \"file_size\" : 1 } }\n", `{"data":{"name":"x","file_size":1e3}}`,
+		`{"data":{"name":"\ud800","file_size":-0}}`, `{"data":{"data":{}},"data":{}}`, `[[[[[[`, `{"data":{"file_ids":["a","b"]}}`, `"`, `tru`, "\ufeff{}",
+	} {
+		f.Add([]byte(body))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		for _, rt := range v4Table {
+			if rt.body == nil {
+				continue
+			}
+			err := checkBody(body, "application/json", rt.body)
+			var in dataJSON[struct {
+				Name string   `json:"name"`
+				Size int64    `json:"file_size"`
+				IDs  []string `json:"file_ids"`
+			}]
+			if err == nil && len(strings.TrimSpace(string(body))) > 0 {
+				if err := json.Unmarshal(body, &in); err != nil {
+					t.Errorf("%s lets %q through: %v", rt.pattern, body, err)
+				}
+			}
+		}
+	})
+}

@@ -122,7 +122,7 @@ func (s *Sandbox) v4DeleteFolder(c *v4call) (reply, error) {
 	return s.v4Delete(c, "folder_id", typeFolder)
 }
 
-// v4Delete removes softly, with all that stands in it.
+// v4Delete removes softly, a folder with all that stands in it: own choice.
 func (s *Sandbox) v4Delete(c *v4call, name, kind string) (reply, error) {
 	a, err := c.writable(s, name, kind)
 	if err != nil {
