@@ -112,6 +112,14 @@ func (d *desktop) start(name string, cmd *exec.Cmd) *process {
 	return p
 }
 
+// said is what a program has printed so far.
+func (d *desktop) said(name string) []byte {
+	d.Helper()
+	data, err := os.ReadFile(filepath.Join(d.logs, name+".log"))
+	d.must(err)
+	return data
+}
+
 // stop asks the program to end, and makes it end after patience. It returns how
 // long that took and whether asking was enough.
 func (p *process) stop(patience time.Duration) (took time.Duration, willing bool) {

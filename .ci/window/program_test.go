@@ -32,13 +32,15 @@ func build(t *testing.T) string {
 	return bin
 }
 
-// program is Stackdrop's window on its sandbox.
+// program is Stackdrop's window on a sandbox.
 type program struct {
 	*desktop
 	*process
 	at    image.Rectangle
 	dir   string // of the sandbox
+	api   string // that it speaks: "v2" or "v4"
 	probe string
+	box   func() (url, token string)
 }
 
 // view is what the window says it shows, see app/probe.go. Places are in units
@@ -49,6 +51,7 @@ type view struct {
 	Queue  []row
 	Status string
 	Toast  string
+	Page   string // what stands in place of tree and queue: "sign-in", "waiting for the browser"
 
 	Sandbox struct{ URL, Token string }
 }
@@ -62,15 +65,39 @@ type row struct {
 	State, Dest string // in the queue
 }
 
-func (d *desktop) startProgram(bin, theme string, at image.Rectangle) *program {
+// startProgram starts the window on the sandbox inside it, which speaks one
+// version of the API.
+func (d *desktop) startProgram(bin, api, theme string, at image.Rectangle) *program {
 	d.Helper()
-	p := &program{desktop: d, at: at, dir: filepath.Join(d.home, "sandbox"), probe: filepath.Join(d.home, "probe.json")}
-	cmd := exec.Command(bin, "-sandbox", "-sandbox-dir", p.dir)
-	cmd.Env = []string{"STACKDROP_PROBE=" + p.probe, "FYNE_THEME=" + theme, "LANG=en_US.UTF-8"} // Fyne knows no locale C
-	p.process = d.start("stackdrop", cmd)
-	d.place(d.window("--name", "^Stackdrop"), at)
+	p := d.newProgram(at)
+	p.dir, p.api = filepath.Join(d.home, "sandbox"), api
+	p.box = func() (string, string) { box := p.look().Sandbox; return box.URL, box.Token }
+	p.run(theme, exec.Command(bin, "-sandbox", "-sandbox-api", api, "-sandbox-dir", p.dir))
 	p.await("the tree is filled", 30*time.Second, func(v view) bool { return len(v.Tree) > 0 })
 	return p
+}
+
+// startOn starts the window on a sandbox elsewhere, with nobody signed in.
+func (d *desktop) startOn(s *server, bin, theme string, at image.Rectangle) *program {
+	d.Helper()
+	p := d.newProgram(at)
+	p.dir, p.api = s.dir, "v4"
+	p.box = func() (string, string) { return s.box.URL, s.box.Token }
+	cmd := exec.Command(bin)
+	cmd.Env = []string{"FRAMEIO_API_URL=" + s.box.URL}
+	p.run(theme, cmd)
+	return p
+}
+
+func (d *desktop) newProgram(at image.Rectangle) *program {
+	return &program{desktop: d, at: at, probe: filepath.Join(d.home, "probe.json")}
+}
+
+func (p *program) run(theme string, cmd *exec.Cmd) {
+	p.Helper()
+	cmd.Env = append(cmd.Env, "STACKDROP_PROBE="+p.probe, "FYNE_THEME="+theme, "LANG=en_US.UTF-8") // Fyne knows no locale C
+	p.process = p.start("stackdrop", cmd)
+	p.place(p.window("--name", "^Stackdrop"), p.at)
 }
 
 // look reads what the window shows now; nothing before its first word.

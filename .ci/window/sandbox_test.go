@@ -11,42 +11,70 @@ import (
 	"strings"
 )
 
-// asset is as much of Frame.io's answer as the story needs.
+// asset is as much of Frame.io's answer as the story needs, in V2's words and in
+// V4's.
 type asset struct {
 	ID, Name string
-	Type     string `json:"_type"`
+	Type2    string `json:"_type"`
+	Type4    string `json:"type"`
 }
 
-// children asks the sandbox itself, not through any code of the program.
-func (p *program) children(id string) (all []asset) {
+func (a asset) isStack() bool { return a.Type2 == "version_stack" || a.Type4 == "version_stack" }
+
+// get asks the sandbox itself, not through any code of the program.
+func (p *program) get(path string, answer any) {
 	p.Helper()
-	box := p.look().Sandbox
-	req, err := http.NewRequestWithContext(p.Context(), http.MethodGet, box.URL+"/v2/assets/"+id+"/children?page_size=100", nil)
+	url, token := p.box()
+	req, err := http.NewRequestWithContext(p.Context(), http.MethodGet, url+path, nil)
 	p.must(err)
-	req.Header.Set("Authorization", "Bearer "+box.Token)
+	req.Header.Set("Authorization", "Bearer "+token)
+	req.Header.Set("x-frameio-legacy-token-auth", "true") // V2 does not mind
 	resp, err := http.DefaultClient.Do(req)
 	p.must(err)
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		p.Fatalf("the children of %s: %s", id, resp.Status)
+		p.Fatalf("GET %s: %s", path, resp.Status)
 	}
-	p.must(json.NewDecoder(resp.Body).Decode(&all))
-	return all
+	p.must(json.NewDecoder(resp.Body).Decode(answer))
+}
+
+// children are what stands in a folder.
+func (p *program) children(folder row) (all []asset) {
+	p.Helper()
+	if p.api == "v2" {
+		p.get("/v2/assets/"+folder.assetID()+"/children?page_size=100", &all)
+		return all
+	}
+	var page struct{ Data []asset }
+	p.get("/v4/accounts/"+folder.account()+"/folders/"+folder.assetID()+"/children?page_size=100", &page)
+	return page.Data
+}
+
+// versions are the names in a stack, newest first.
+func (p *program) versions(account, stack string) (names []string) {
+	p.Helper()
+	var page struct{ Data []asset }
+	if p.api == "v2" {
+		p.get("/v2/assets/"+stack+"/children?page_size=100", &page.Data)
+	} else {
+		p.get("/v4/accounts/"+account+"/version_stacks/"+stack+"/children?page_size=100", &page)
+		slices.Reverse(page.Data) // V4's are oldest first
+	}
+	for _, v := range page.Data {
+		names = append(names, v.Name)
+	}
+	return names
 }
 
 // stackWith gives the versions of the stack in a folder that holds a file of this
 // name, newest first.
-func (p *program) stackWith(folder, name string) (versions []string) {
+func (p *program) stackWith(folder row, name string) []string {
 	p.Helper()
 	for _, a := range p.children(folder) {
-		if a.Type != "version_stack" {
+		if !a.isStack() {
 			continue
 		}
-		var names []string
-		for _, v := range p.children(a.ID) {
-			names = append(names, v.Name)
-		}
-		if slices.Contains(names, name) {
+		if names := p.versions(folder.account(), a.ID); slices.Contains(names, name) {
 			return names
 		}
 	}

@@ -31,9 +31,9 @@ var (
 func TestWindow(t *testing.T) {
 	bin := build(t)
 	for n := range *runs {
-		theme := []string{"dark", "light"}[n%2]
-		name := fmt.Sprintf("run%02d-%s", n+1, theme)
-		ok := t.Run(name, func(t *testing.T) { play(t, bin, theme, filepath.Join(artifacts(), "window", name)) })
+		theme, api := []string{"dark", "light"}[n%2], []string{"v2", "v4"}[n%2]
+		name := fmt.Sprintf("run%02d-%s-%s", n+1, api, theme)
+		ok := t.Run(name, func(t *testing.T) { play(t, bin, api, theme, filepath.Join(artifacts(), "window", name)) })
 		if !ok {
 			return // what is left to run would only take minutes to fail as well
 		}
@@ -45,12 +45,12 @@ var folder = []string{"Acme Post", "Editorial", "Spring Campaign", "Cuts"}
 
 // play drops two files and a folder onto a folder, then a new cut onto one of
 // the files, and ends the program.
-func play(t *testing.T, bin, theme, logs string) {
+func play(t *testing.T, bin, api, theme, logs string) {
 	d := newDesktop(t, logs)
 	footage := d.fill("footage", map[string]int{"Promo v1.mov": 3_000_000, "Interview #2 ü.wav": 70_001, "Dailies/A001_C003.mxf": 1_000_000, "Dailies/Sound/A001.wav": 1})
 	newCut := d.fill("new cut", map[string]int{"Promo v2.mov": 2_500_000})
 
-	p := d.startProgram(bin, theme, right)
+	p := d.startProgram(bin, api, theme, right)
 	cuts := p.open(folder...)
 	p.dropOn(filepath.Join(d.home, "footage"), left, func(v view) (row, bool) { return v.byID(cuts.ID) })
 	p.uploaded("Promo v1.mov", "Interview #2 ü.wav", "A001_C003.mxf", "A001.wav")
@@ -64,7 +64,7 @@ func play(t *testing.T, bin, theme, logs string) {
 		return ok && stack.Kind == "stack"
 	})
 	d.shot("stacked")
-	if got, want := p.stackWith(cuts.assetID(), "Promo v1.mov"), []string{"Promo v2.mov", "Promo v1.mov"}; !slices.Equal(got, want) {
+	if got, want := p.stackWith(cuts, "Promo v1.mov"), []string{"Promo v2.mov", "Promo v1.mov"}; !slices.Equal(got, want) {
 		t.Errorf("the stack is %q, want %q", got, want)
 	}
 	const versions = "Promo v1.mov (versions)/"
@@ -78,7 +78,7 @@ func play(t *testing.T, bin, theme, logs string) {
 // end sends SIGTERM and looks at what the program leaves behind.
 func (p *program) end(log string) {
 	p.Helper()
-	token := p.look().Sandbox.Token
+	_, token := p.box()
 	if !p.running() {
 		p.Fatal("the program had ended by itself")
 	}
@@ -107,6 +107,12 @@ func (v view) byID(id string) (row, bool) {
 
 // assetID is the id Frame.io knows; the window puts kind and account before it.
 func (r row) assetID() string { return r.ID[strings.LastIndex(r.ID, ":")+1:] }
+
+// account is V4's account the row belongs to.
+func (r row) account() string {
+	parts := strings.Split(r.ID, ":")
+	return parts[len(parts)-2]
+}
 
 // below puts files into a folder.
 func below(dir string, files map[string][]byte) map[string][]byte {
