@@ -58,7 +58,11 @@ func (s *Service) Roots(ctx context.Context) ([]api.Node, error) {
 	}
 	nodes := make([]api.Node, 0, len(accounts)+1)
 	for _, a := range accounts {
-		nodes = append(nodes, a.node())
+		if guest, err := s.guestOf(ctx, a); err != nil {
+			return nil, err
+		} else if !guest {
+			nodes = append(nodes, a.node())
+		}
 	}
 	rest.SortForPeople(nodes)
 	for _, a := range accounts {
@@ -71,6 +75,23 @@ func (s *Service) Roots(ctx context.Context) ([]api.Node, error) {
 		}
 	}
 	return nodes, nil
+}
+
+// guestOf says that the user has no role in an account and sees none of its
+// workspaces: it is listed for the sake of projects shared from it, and would
+// only be an empty row.
+func (s *Service) guestOf(ctx context.Context, a account) (bool, error) {
+	if a.Roles == nil || len(a.Roles) > 0 {
+		return false, nil
+	}
+	var out answer[[]workspace]
+	err := s.call(ctx, rest.Call{
+		Method: http.MethodGet, Route: workspacesRoute, Args: []string{a.ID}, Query: url.Values{"page_size": {"1"}},
+	}, &out)
+	if noInvited(err) {
+		return true, nil
+	}
+	return err == nil && len(out.Data) == 0, nil // in doubt the row is shown, and says itself what is wrong
 }
 
 func (s *Service) hasInvited(ctx context.Context, account string) (bool, error) {

@@ -101,6 +101,32 @@ func TestRoots(t *testing.T) {
 }
 
 // Accounts come in pages, too.
+// An account that is listed only for what is shared from it is no row.
+func TestRootsWithoutGuestAccounts(t *testing.T) {
+	for name, c := range map[string]struct {
+		roles  string
+		status int
+		body   string
+		shown  bool
+	}{
+		"a member":                 {`["member"]`, 500, "", true},
+		"nothing is said":          {"null", 500, "", true},
+		"a guest":                  {"[]", 200, `{"data":[]}`, false},
+		"a guest, and told so":     {"[]", 403, `{"errors":[{"detail":"no"}]}`, false},
+		"no role, but a workspace": {"[]", 200, `{"data":[{"id":"w"}]}`, true},
+		"nobody knows":             {"[]", 500, `{"errors":[{"detail":"ill"}]}`, true},
+	} {
+		s, service := newScript(t)
+		s.answer("GET /v4/accounts", `[{"id":%q,"display_name":"A","roles":`+c.roles+`}]`, id(1))
+		s.handle("GET /v4/accounts/"+id(1)+"/workspaces", func() (int, string) { return c.status, c.body })
+		s.handle("GET /v4/accounts/"+id(1)+"/invited_projects", func() (int, string) { return 200, `{"data":[]}` })
+		nodes, err := service.Roots(t.Context())
+		if err != nil || (len(nodes) == 1) != c.shown {
+			t.Errorf("%s: the roots are %q, %v", name, namesOf(nodes), err)
+		}
+	}
+}
+
 func TestRootsOnManyPages(t *testing.T) {
 	s, service := newScript(t)
 	s.mux.HandleFunc("GET /v4/accounts", func(w http.ResponseWriter, r *http.Request) {

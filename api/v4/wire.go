@@ -17,8 +17,9 @@ type user struct {
 }
 
 type account struct {
-	ID   string `json:"id"`
-	Name string `json:"display_name"`
+	ID    string   `json:"id"`
+	Name  string   `json:"display_name"`
+	Roles []string `json:"roles"`
 }
 
 type workspace struct {
