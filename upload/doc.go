@@ -21,6 +21,8 @@
 //   - Trouble with the network needs no click, and trouble with one file never
 //     stops the others.
 //   - Pause and cancel take effect within a second.
+//   - Calls that Frame.io lets through slowly (new stacks, labels, links: ten a
+//     minute in V4) wait in the journal and hold no part slot.
 //   - A token never goes to the part store; no secret is logged or journaled in
 //     clear.
 //
@@ -49,6 +51,7 @@
 //	prepare.go folders.go              from a job to an asset
 //	hash.go parts.go body.go store.go  from an asset to stored parts
 //	confirm.go version.go recheck.go   from stored parts to Done
+//	task.go tasks.go turns.go          labels and review links; calls Frame.io lets through slowly
 //	remove.go                          what must go from Frame.io again
 //	answer.go retry.go network.go      what failures mean
 //	journal.go records.go restore.go   what survives
