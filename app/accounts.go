@@ -200,6 +200,9 @@ func (w *window) signedIn(a *account, in *session) {
 		twin.keeper, twin.Kept, twin.given = a.keeper, a.Kept, a.given
 		a = twin
 	}
+	if !w.accounts.has(a) {
+		w.accounts.all = append(w.accounts.all, a)
+	}
 	w.leave(a.in)
 	a.Who = keep.Who{Key: in.Key, Name: in.User.Name, Email: in.User.Email}
 	a.in, a.refused, a.tries = in, "", 0
@@ -236,7 +239,9 @@ func (w *window) keep(a *account) {
 // goOnAsV2 lets uploads that were begun over V2 end there, when the developer
 // token they were begun with has come to V4 since.
 func (w *window) goOnAsV2(a *account) {
-	begun := func(j *upload.Job) bool { return strings.HasPrefix(j.Account, "V2 ") && !j.State.Ended() }
+	begun := func(j *upload.Job) bool {
+		return strings.HasPrefix(j.Account, "V2 ") && !j.State.Confirmed() && j.State != upload.Cancelled
+	}
 	if a.Kept.Method != login.Token || a.version() != "V4" || !slices.ContainsFunc(w.engine.Snapshot().Jobs, begun) {
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"strings"
 
 	"stackdrop/api"
 	"stackdrop/api/login"
@@ -57,6 +58,12 @@ func (g gate) enter(ctx context.Context, keeper login.Keeper) (*session, error) 
 	}
 	if err != nil {
 		return nil, err
+	}
+	if kept.Base != g.base && strings.HasPrefix(g.base, "http://") { // a sandbox's port changes
+		kept.Base = g.base
+		if err := keeper.Save(ctx, kept); err != nil {
+			return nil, err
+		}
 	}
 	source := login.NewSource(keeper, login.SourceOptions{UserAgent: userAgent, Log: g.log})
 	in, err := g.enterAs(ctx, kept.Method, source)

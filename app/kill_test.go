@@ -34,7 +34,7 @@ func killFiftyTimes(t *testing.T, version string) {
 	t.Logf("seed %d", seed)
 	rnd := rand.New(rand.NewPCG(seed, seed))
 	box := t.TempDir()
-	srv, err := sandbox.Start(t.Context(), "127.0.0.1:0", sandbox.Options{Dir: box, API: version, Empty: true, Unlimited: true, PartSize: partSize, ConfirmAfter: -1})
+	srv, err := sandbox.Start(t.Context(), "127.0.0.1:0", sandbox.Options{Dir: box, API: version, MaxParts: 1000, Empty: true, Unlimited: true, PartSize: partSize, ConfirmAfter: -1})
 	if err != nil {
 		t.Fatal(err)
 	}

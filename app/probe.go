@@ -28,6 +28,7 @@ type layout struct {
 	Toast  string   `json:"toast"`
 	Target string   `json:"target"` // highlighted row
 	Status string   `json:"status"` // what a drop would do
+	Page   string   `json:"page"`   // in place of tree and queue: "sign-in", "waiting" for the browser
 	Box    *boxInfo `json:"sandbox,omitempty"`
 }
 
@@ -70,7 +71,7 @@ func (p *probe) write() {
 	p.rev++
 	w := p.w
 	size := w.win.Canvas().Size()
-	l := layout{Rev: p.rev, Scale: w.win.Canvas().Scale(), Window: place{W: size.Width, H: size.Height}, Toast: w.main.Toasts.Text(), Target: w.main.Tree.DropTarget(), Status: w.drops.hint}
+	l := layout{Rev: p.rev, Scale: w.win.Canvas().Scale(), Window: place{W: size.Width, H: size.Height}, Toast: w.main.Toasts.Text(), Target: w.main.Tree.DropTarget(), Status: w.drops.hint, Page: w.pageNow()}
 	for _, r := range w.main.Tree.InSight() {
 		n := w.tree.nodes[r.ID]
 		l.Tree = append(l.Tree, seen{ID: r.ID, Name: n.Name, Kind: string(n.Ref.Kind), Depth: r.Depth, Open: w.main.Tree.IsOpen(r.ID), place: placeOf(r.Pos, r.Size)})
@@ -94,6 +95,17 @@ func (p *probe) write() {
 		w.log.Warn("probe", "error", err)
 	}
 	p.w.after(500*time.Millisecond, p.changed) // toasts and highlights come and go by themselves
+}
+
+// pageNow names what stands in place of tree and queue.
+func (w *window) pageNow() string {
+	switch {
+	case w.signing == nil:
+		return ""
+	case w.browsing.waits():
+		return "waiting"
+	}
+	return "sign-in"
 }
 
 func placeOf(pos fyne.Position, size fyne.Size) place {

@@ -33,6 +33,7 @@ var adobeClientID, adobeRedirect string
 type signInPage struct {
 	w    *window
 	page *widgets.SignIn
+	said string          // what is wrong, as the page shows it
 	ctx  context.Context // ends with what is being tried
 	stop context.CancelFunc
 }
@@ -59,6 +60,13 @@ func (b *browsing) end(f *login.Flow) {
 	if b.flow == f {
 		b.flow = nil
 	}
+}
+
+// waits says whether somebody is in the browser.
+func (b *browsing) waits() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.flow != nil
 }
 
 func (b *browsing) redirected(address string) error {
@@ -130,7 +138,7 @@ func (w *window) signInPage(way widgets.SignInWay, client login.Client, trouble 
 	s := &signInPage{w: w, page: widgets.NewSignIn(o), stop: func() {}}
 	s.wire()
 	w.signing = s
-	s.page.SetError(trouble)
+	s.complain(trouble)
 	w.main.ShowPage(s.page)
 	w.post(s.page.Focus) // once it is laid out
 	w.probe.changed()
@@ -154,7 +162,7 @@ func (s *signInPage) wire() {
 		s.leave()
 	}
 	p.OnPasted = func(address string) {
-		p.SetError(errorWords(w.browsing.redirected(address)))
+		s.complain(errorWords(w.browsing.redirected(address)))
 	}
 }
 
@@ -170,7 +178,7 @@ func (s *signInPage) leave() {
 func (s *signInPage) busy() {
 	s.stop()
 	s.ctx, s.stop = context.WithCancel(s.w.ctx)
-	s.page.SetError("")
+	s.complain("")
 	s.page.SetBusy(true)
 }
 
@@ -185,6 +193,11 @@ func (s *signInPage) cancel() {
 // fail says why a try came to nothing.
 func (s *signInPage) fail(words string) {
 	s.cancel()
+	s.complain(words)
+}
+
+func (s *signInPage) complain(words string) {
+	s.said = words
 	s.page.SetError(words)
 }
 
@@ -212,13 +225,13 @@ func (s *signInPage) browse(method login.Method, form widgets.ClientForm) {
 		client = login.Client{ID: adobeClientID, Redirect: adobeRedirect}
 	}
 	if err := client.Check(method); err != nil {
-		s.page.SetError(err.Error())
+		s.complain(err.Error())
 		return
 	}
 	s.busy()
 	again := w.accounts.hopeful() // the browser may know whom it signed in last
 	s.try(func(ctx context.Context) (func(), func()) {
-		byHand := registerScheme(ctx, client.Scheme())
+		byHand := w.register(ctx, client.Scheme())
 		flow, err := login.Begin(ctx, method, client, w.gate().site(method), login.FlowOptions{UserAgent: userAgent, Log: w.log, AskWho: again})
 		if err != nil {
 			return func() { s.fail(errorWords(err)) }, func() {}

@@ -28,6 +28,9 @@ var errNoBrowser = errors.New("the system knows no program for web addresses. Co
 func (w *window) raise() {
 	w.win.Show()
 	w.win.RequestFocus()
+	if w.raised != nil {
+		w.raised()
+	}
 }
 
 // startSandboxWindow opens the sandbox in a window of its own, so that nothing

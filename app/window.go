@@ -40,8 +40,9 @@ type window struct {
 	ring      *keep.Ring
 	signing   *signInPage // nil: it is not shown
 	browsing  browsing
-	browse    func(*url.URL) error // opens the system's browser
-	endRead   string               // whom the end of their API has been told, and who have put that away
+	browse    func(*url.URL) error                           // opens the system's browser
+	register  func(ctx context.Context, scheme string) error // has it come back to us
+	endRead   string                                         // whom the end of their API has been told, and who have put that away
 	sandbox   *sandbox.Server
 	boxDir    string // where the sandbox keeps its files
 	baseURL   string
@@ -55,9 +56,10 @@ type window struct {
 	closing  atomic.Bool
 	giveUp   func() // ends the process when closing hangs; nil: never
 	workers  sync.WaitGroup
-	started  bool // the window has been on screen
-	asking   bool // the quit sheet is up
-	quitWhen bool // quit when all uploads are done
+	raised   func() // for tests; nil: nobody asks
+	started  bool   // the window has been on screen
+	asking   bool   // the quit sheet is up
+	quitWhen bool   // quit when all uploads are done
 	probe    *probe
 }
 
@@ -103,7 +105,7 @@ func (w *window) show(p Program, token api.Secret) (err error) {
 			fyne.Do(f)
 		}
 	}
-	w.browse = w.app.OpenURL
+	w.browse, w.register = w.app.OpenURL, registerScheme
 	w.build(w.app)
 	w.drops.held = newPointer(w.win)
 	w.probe = newProbe(w, p.Getenv("STACKDROP_PROBE"))

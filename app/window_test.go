@@ -33,9 +33,12 @@ type desk struct {
 	posts     chan func()
 	box       string // sandbox folder
 	src       string
-	state     string
+	data      string   // Stackdrop's own folders
+	state     string   // the window's
 	shut      func()   // ends the program
 	browsed   *url.URL // what the browser was opened with last
+	scheme    string   // that is to come back to us
+	byHand    error    // it cannot
 	logged    syncBuffer
 	keys      *memoryKeyring
 }
@@ -43,14 +46,18 @@ type desk struct {
 // overBoth plays a story over V2 and over V4.
 func overBoth(t *testing.T, story func(t *testing.T, d *desk)) {
 	for _, version := range []string{"v2", "v4"} {
-		t.Run(version, func(t *testing.T) { story(t, newDesk(t, sandbox.Options{API: version})) })
+		t.Run(version, func(t *testing.T) { story(t, newDesk(t, sandbox.Options{API: version, Empty: true})) })
 	}
 }
 
 func newDesk(t *testing.T, o sandbox.Options) *desk {
 	t.Helper()
-	d := &desk{t: t, box: t.TempDir(), src: t.TempDir(), state: t.TempDir(), keys: newMemoryKeyring()}
-	o.Dir, o.Empty, o.Unlimited, o.PartSize, o.ConfirmAfter, o.HashAfter = d.box, true, true, 50_000, -1, -1
+	d := &desk{t: t, box: t.TempDir(), src: t.TempDir(), data: t.TempDir(), keys: newMemoryKeyring()}
+	d.state = filepath.Join(d.data, "stackdrop", "window")
+	if err := os.MkdirAll(d.state, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	o.Dir, o.Unlimited, o.PartSize, o.ConfirmAfter, o.HashAfter = d.box, true, 50_000, -1, -1
 	srv, err := sandbox.Start(context.Background(), "127.0.0.1:0", o)
 	if err != nil {
 		t.Fatal(err)
@@ -81,6 +88,10 @@ func (d *desk) open() {
 		d.browsed = u
 		return nil
 	}
+	w.register = func(_ context.Context, scheme string) error {
+		d.scheme = scheme
+		return d.byHand
+	}
 	var err error
 	w.engine, err = upload.Open(upload.Options{Dir: d.state, Connect: w.sessions.connect})
 	if err != nil {
@@ -101,8 +112,10 @@ func (d *desk) open() {
 	w.build(a)
 	w.probe = newProbe(w, "")
 	w.win.Resize(fyne.NewSize(1280, 760))
+	stopListening := w.listen(Program{Getenv: os.Getenv}, d.state)
 	w.bridge.start()
 	d.shut = sync.OnceFunc(func() {
+		stopListening()
 		w.closing.Store(true)
 		w.stop()
 		stopEngine()
