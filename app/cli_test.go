@@ -26,14 +26,14 @@ type shell struct {
 	state string
 	data  string         // Stackdrop's own folder
 	keys  *memoryKeyring // the system's
-	said  bytes.Buffer   // all output, for the hunt for secrets
+	said  syncBuffer     // all output, for the hunt for secrets
 }
 
 // inBoth plays a story over V2 and over V4.
 func inBoth(t *testing.T, o sandbox.Options, story func(t *testing.T, s *shell)) {
 	for _, version := range []string{"v2", "v4"} {
 		t.Run(version, func(t *testing.T) {
-			o.API = version
+			o.API, o.Empty = version, true
 			story(t, newShell(t, o))
 		})
 	}
@@ -42,7 +42,7 @@ func inBoth(t *testing.T, o sandbox.Options, story func(t *testing.T, s *shell))
 func newShell(t *testing.T, o sandbox.Options) *shell {
 	t.Helper()
 	s := &shell{t: t, box: t.TempDir(), src: t.TempDir(), state: t.TempDir(), data: t.TempDir(), keys: newMemoryKeyring()}
-	o.Dir, o.Empty, o.Unlimited, o.ConfirmAfter = s.box, true, true, -1
+	o.Dir, o.Unlimited, o.ConfirmAfter = s.box, true, -1
 	srv, err := sandbox.Start(context.Background(), "127.0.0.1:0", o)
 	if err != nil {
 		t.Fatal(err)
@@ -74,8 +74,7 @@ func (s *shell) runWith(env map[string]string, args ...string) (int, string, str
 		return env[k]
 	}
 	code := Main(ctx, Program{Args: args, Getenv: getenv, Stdout: &out, Stderr: &errs, Keyring: s.keys})
-	s.said.Write(out.Bytes())
-	s.said.Write(errs.Bytes())
+	_, _ = s.said.Write(append(out.Bytes(), errs.Bytes()...)) // to memory
 	return code, out.String(), errs.String()
 }
 
