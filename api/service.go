@@ -128,8 +128,9 @@ type Capabilities struct {
 type Step string
 
 const (
-	StepStack Step = "stack" // Stack on a file that is in no stack
-	StepAdd   Step = "add"   // Stack on a stack
-	StepLabel Step = "label" // SetLabels
-	StepShare Step = "share" // Share, AddToShare
+	StepStack      Step = "stack"        // Stack on a file that is in no stack
+	StepAdd        Step = "add"          // Stack on a stack
+	StepLabel      Step = "label"        // SetLabels
+	StepShare      Step = "share"        // Share
+	StepAddToShare Step = "add to share" // AddToShare
 )

@@ -70,10 +70,12 @@ type task struct {
 	rec      taskRecord
 	link     link
 	busy     bool
+	dropped  bool // to be taken off the list when it is not busy any more
 	attempts int
 	until    time.Time
 	why      string
 	turn     time.Time
+	behind   bool // others go first
 }
 
 type link struct {
@@ -193,9 +195,11 @@ func (l *loop) retryTask(t *task) {
 
 // removeTask takes a task off the list; what it has done on Frame.io stays.
 func (l *loop) removeTask(t *task) {
-	if !t.busy {
-		l.dropTask(t)
+	if t.busy {
+		t.dropped = true
+		return
 	}
+	l.dropTask(t)
 }
 
 // restoreTask reads a task back from the journal.
@@ -226,7 +230,11 @@ func (l *loop) taskView(t *task) *Task {
 		v.Turn = t.turn
 	}
 	if svc, err := l.service(r.Account); err == nil && !t.ended() {
-		v.Left = svc.Delay(r.step(), t.callsLeft(svc.Capabilities())-1)
+		can := svc.Capabilities()
+		v.Left = svc.Delay(t.lastStep(can), t.callsLeft(can)-1)
+	}
+	if v.State == Waiting && t.behind {
+		v.Why = "others go first"
 	}
 	l.counting = l.counting || v.Left > 0 || v.State == Retrying
 	return v
@@ -250,11 +258,24 @@ func (l *loop) taskState(t *task) State {
 	return Waiting
 }
 
-func (r TaskRequest) step() api.Step {
-	if r.Kind == TaskLabel {
+// step is the task's next call: new links do not wait for files that are put on
+// older ones.
+func (t *task) step() api.Step {
+	switch {
+	case t.rec.Request.Kind == TaskLabel:
 		return api.StepLabel
+	case t.rec.Share.IsZero():
+		return api.StepShare
 	}
-	return api.StepShare
+	return api.StepAddToShare
+}
+
+// lastStep is the call that ends it.
+func (t *task) lastStep(c api.Capabilities) api.Step {
+	if t.rec.Request.Kind == TaskShare && t.total() > c.ShareFirst {
+		return api.StepAddToShare
+	}
+	return t.step()
 }
 
 // callsLeft is how many calls the rest of a task takes.

@@ -17,14 +17,16 @@ func (l *loop) startTasks(later func(time.Time)) {
 	}
 	taken := map[turn]bool{}
 	for _, t := range l.tasks {
-		at := turn{t.rec.Request.Account, t.rec.Request.step()}
+		at := turn{t.rec.Request.Account, t.step()}
 		if t.ended() {
 			continue
 		}
 		if t.busy || taken[at] {
 			taken[at] = true
+			t.behind = !t.busy
 			continue
 		}
+		t.behind = false
 		taken[at] = l.startTask(t, at, later)
 	}
 }
@@ -174,6 +176,10 @@ func newShare(ctx context.Context, j *journal, svc api.Service, rec *taskRecord)
 // taskStepped takes over what one call did.
 func (l *loop) taskStepped(t *task, rec taskRecord, made *api.Share, err error) {
 	t.rec = rec
+	if t.dropped {
+		l.dropTask(t)
+		return
+	}
 	if made != nil {
 		t.link = link{URL: made.URL, Password: made.Password.Reveal()}
 	}

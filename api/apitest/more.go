@@ -123,7 +123,7 @@ func share(t *testing.T, h Harness) {
 
 // delay is a guess for people, and no call.
 func delay(t *testing.T, h Harness) {
-	for _, step := range []api.Step{api.StepStack, api.StepAdd, api.StepLabel, api.StepShare} {
+	for _, step := range []api.Step{api.StepStack, api.StepAdd, api.StepLabel, api.StepShare, api.StepAddToShare} {
 		first, second, last := h.Service.Delay(step, 0), h.Service.Delay(step, 1), h.Service.Delay(step, 10_000)
 		if first < 0 || second < first || last <= second {
 			t.Errorf("%s is held back %v, %v and, behind 10,000 others, %v", step, first, second, last)

@@ -109,6 +109,8 @@ func (s *Service) Delay(step api.Step, ahead int) time.Duration {
 	case api.StepLabel:
 		return s.client.Delay("PUT "+assetRoute, ahead)
 	case api.StepShare:
+		return s.client.Delay("POST "+linksRoute, ahead)
+	case api.StepAddToShare:
 		return s.client.Delay("POST "+linkAssetsRoute, ahead)
 	}
 	return 0

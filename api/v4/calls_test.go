@@ -91,8 +91,11 @@ func TestDelay(t *testing.T) {
 		for range 3 {
 			_ = service.AddToShare(t.Context(), link, []api.Ref{file(1)})
 		}
-		if d := service.Delay(api.StepShare, 0); d < 5*time.Second || d > 10*time.Second {
-			t.Errorf("the next link is held back %v", d)
+		if d := service.Delay(api.StepAddToShare, 0); d < 5*time.Second || d > 10*time.Second {
+			t.Errorf("the next file on the link is held back %v", d)
+		}
+		if d := service.Delay(api.StepShare, 1); d != 0 {
+			t.Errorf("two new links are held back %v", d)
 		}
 		if d := service.Delay(api.StepLabel, 1); d != 0 {
 			t.Errorf("two labels are held back %v", d)

@@ -92,8 +92,7 @@ func (s *Service) Capabilities() api.Capabilities {
 	return api.Capabilities{Shares: true, StackMost: mostInCall - 1, LabelMost: mostLabels, ShareFirst: mostShared, ShareMore: 1}
 }
 
-// Delay knows nothing of what other programs of the same user do. Of the two
-// calls a share may need it takes the slower.
+// Delay knows nothing of what other programs of the same user do.
 func (s *Service) Delay(step api.Step, ahead int) time.Duration {
 	switch step {
 	case api.StepStack:
@@ -103,7 +102,9 @@ func (s *Service) Delay(step api.Step, ahead int) time.Duration {
 	case api.StepLabel:
 		return s.client.Delay("PATCH "+valuesRoute, ahead)
 	case api.StepShare:
-		return max(s.client.Delay("POST "+sharesRoute, ahead), s.client.Delay("POST "+shareAssetsRoute, ahead))
+		return s.client.Delay("POST "+sharesRoute, ahead)
+	case api.StepAddToShare:
+		return s.client.Delay("POST "+shareAssetsRoute, ahead)
 	}
 	return 0
 }
