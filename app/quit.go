@@ -1,7 +1,6 @@
 package app
 
 import (
-	"fmt"
 	"time"
 
 	"stackdrop/upload"
@@ -11,18 +10,18 @@ import (
 // askQuit says what happens to running uploads, once. Asking again quits.
 func (w *window) askQuit() {
 	running := w.running()
-	if running == 0 || w.asking {
+	if running == "" || w.asking {
 		w.quit()
 		return
 	}
 	w.asking = true
 	widgets.Ask(w.win.Canvas(), widgets.Question{
-		Title: fmt.Sprintf("Quit with %s running?", plural(running, "upload", "uploads")),
+		Title: "Quit with " + running + "?",
 		Text:  "They stop now and go on where they were when Stackdrop is started again. Finished parts are not sent twice.",
 		Choices: []widgets.Choose{
 			{Words: "Finish, then quit", Do: func() {
 				w.asking, w.quitWhen = false, true
-				w.say(widgets.ToneNeutral, "Stackdrop quits when the uploads are done. Quit again to change that.")
+				w.say(widgets.ToneNeutral, "Stackdrop quits when all is done. Quit again to change that.")
 			}},
 			{Words: "Quit now", Do: w.quit},
 		},
@@ -31,19 +30,25 @@ func (w *window) askQuit() {
 	})
 }
 
-// running counts uploads that would be interrupted.
-func (w *window) running() int {
+// running says what would be interrupted; "" for nothing.
+func (w *window) running() string {
 	if w.bridge.snap == nil {
-		return 0
+		return ""
 	}
 	t := w.bridge.snap.Totals
-	return t.Active + t.Waiting
+	switch uploads := t.Active + t.Waiting; {
+	case uploads > 0:
+		return plural(uploads, "upload", "uploads") + " running"
+	case t.Tasks > 0:
+		return plural(t.Tasks, "status or review link", "statuses or review links") + " unfinished"
+	}
+	return ""
 }
 
 // quitIfDone is "Finish, then quit". What is paused or needs somebody is not
 // done: then the window stays, and says so.
 func (w *window) quitIfDone(s *upload.Snapshot) {
-	if !w.quitWhen || s.Totals.Active+s.Totals.Waiting > 0 {
+	if !w.quitWhen || s.Totals.Active+s.Totals.Waiting+s.Totals.Tasks > 0 {
 		return
 	}
 	w.quitWhen = false

@@ -58,19 +58,31 @@ func newDesk(t *testing.T, o sandbox.Options) *desk {
 		t.Fatal(err)
 	}
 	o.Dir, o.Unlimited, o.PartSize, o.ConfirmAfter, o.HashAfter = d.box, true, 50_000, -1, -1
-	srv, err := sandbox.Start(context.Background(), "127.0.0.1:0", o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.boxServer = srv
-	t.Cleanup(func() {
-		if err := srv.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	d.serve(o)
 	d.open()
 	t.Cleanup(func() { d.shut() })
 	return d
+}
+
+// serve starts the sandbox, at a new port each time.
+func (d *desk) serve(o sandbox.Options) {
+	d.t.Helper()
+	if d.boxServer != nil {
+		if err := d.boxServer.Close(); err != nil {
+			d.t.Fatal(err)
+		}
+	}
+	o.Dir = d.box
+	srv, err := sandbox.Start(context.Background(), "127.0.0.1:0", o)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.boxServer = srv
+	d.t.Cleanup(func() {
+		if err := srv.Close(); err != nil {
+			d.t.Error(err)
+		}
+	})
 }
 
 // open starts the program, as often as a test wants.
@@ -81,7 +93,7 @@ func (d *desk) open() {
 	w := &window{
 		log: log, sessions: newSessions(), strangers: map[string]bool{}, baseURL: d.boxServer.URL,
 		settings: readSettings(filepath.Join(d.state, "settings.json"), log),
-		ring:     keep.New(d.keys, d.boxServer.URL, filepath.Join(d.state, "locks")),
+		ring:     keep.New(d.keys, "sandbox-window", filepath.Join(d.data, "stackdrop", "locks")),
 	}
 	d.window, d.posts = w, make(chan func(), 1024)
 	w.browse = func(u *url.URL) error {
