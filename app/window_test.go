@@ -307,7 +307,7 @@ func TestQuitAsksOnceAndThenQuits(t *testing.T) {
 		d.engine.ResumeAll()
 		d.engine.SetLimits(1, 1024)
 		d.drops.dropped(d.place("Folder"), []fyne.URI{d.file("long.mov", 900_000)})
-		d.until("running", func() bool { return d.running() > 0 })
+		d.until("running", func() bool { return d.running() != "" })
 		d.askQuit()
 		if d.win.Canvas().Overlays().Top() == nil || d.closing.Load() {
 			t.Fatal("quit without asking")
