@@ -60,7 +60,7 @@ func (w *window) accountMenu() *fyne.Menu {
 	var items []*fyne.MenuItem
 	current := w.current()
 	for _, a := range w.accounts.all {
-		item := fyne.NewMenuItem(joined(a.called(), a.version(), a.state()), func() { w.goTo(a) })
+		item := fyne.NewMenuItem(joined(a.Name, a.Email, a.version(), a.state()), func() { w.goTo(a) })
 		item.Checked = a == current
 		items = append(items, item)
 	}
@@ -112,6 +112,14 @@ func (w *window) helpAccount(a *account) {
 	}
 }
 
+// setStrangers says for whom the queue works that is not signed in.
+func (w *window) setStrangers(keys map[string]bool) {
+	if !maps.Equal(keys, w.strangers) {
+		w.strangers = keys
+		w.noteAccounts()
+	}
+}
+
 // noteAccounts says in the banner what concerns whole accounts.
 func (w *window) noteAccounts() {
 	w.noteWaiting()
@@ -138,9 +146,9 @@ func (w *window) noteRefused() {
 	text, help := "", func() {}
 	if i := slices.IndexFunc(w.accounts.all, refused); i >= 0 {
 		a := w.accounts.all[i]
-		text, help = "Frame.io wants you to sign in again.", func() { w.showSignIn(a, "") }
+		text, help = a.refused, func() { w.showSignIn(a, "") }
 		if len(w.accounts.all) > 1 {
-			text = "Frame.io wants " + a.called() + " to sign in again. The other accounts go on."
+			text = a.called() + ": " + text + " The other accounts go on."
 		}
 	} else if len(w.strangers) > 0 && len(w.accounts.all) > 0 {
 		key := slices.Min(slices.Collect(maps.Keys(w.strangers)))

@@ -20,6 +20,7 @@ type account struct {
 	keep.Account              // Key is "" until Frame.io has said whose it is
 	keeper       *keep.Holder // of the sign-in
 	given        bool         // by the environment or the sandbox: not ours to keep
+	kept         bool         // in the keyring
 
 	in      *session // nil: not signed in yet
 	refused string   // why Frame.io wants a new sign-in, in words; "" if it does not
@@ -104,7 +105,7 @@ func (w *window) readKeyring() {
 				w.log.Info("keyring", "error", err)
 			}
 			for _, one := range kept {
-				w.begun(&account{Account: one, keeper: w.ring.Holder(one)})
+				w.begun(&account{Account: one, keeper: w.ring.Holder(one), kept: true})
 			}
 			if len(w.accounts.all) == 0 {
 				w.showSignIn(nil, "")
@@ -133,11 +134,11 @@ func (w *window) enter(a *account) {
 		a.later()
 		a.later = nil
 	}
-	expected := a.Key
+	expected, gate, keeper := a.Key, w.gate(), a.keeper
 	w.sessions.expect(expected)
 	w.accountsChanged()
 	w.do(func(ctx context.Context) func() {
-		in, err := w.gate().enter(ctx, a.keeper)
+		in, err := gate.enter(ctx, keeper)
 		return func() {
 			w.entered(a, in, err)
 			w.sessions.settled(expected)
@@ -151,12 +152,17 @@ func (w *window) entered(a *account, in *session, err error) {
 		w.leave(in)
 	case err == nil:
 		w.signedIn(a, in)
-	case saysNo(err):
-		w.accountRefused(a, signInWords(a.Kept.Method, err))
-	default:
+	case passes(err):
 		w.log.Info("sign in", "error", err)
 		w.enterLater(a)
+	default:
+		w.accountRefused(a, signInWords(a.Kept.Method, err))
 	}
+}
+
+// passes says whether trying again may help by itself.
+func passes(err error) bool {
+	return errors.Is(err, api.ErrOffline) || errors.Is(err, api.ErrAgain) || errors.Is(err, api.ErrLimit) || errors.Is(err, api.ErrUnknown)
 }
 
 // Times between tries to sign in while Frame.io cannot be reached.
@@ -197,7 +203,7 @@ func (w *window) tryNow() {
 func (w *window) signedIn(a *account, in *session) {
 	if twin := w.accounts.find(in.Key); twin != nil && twin != a {
 		w.accounts.remove(a)
-		twin.keeper, twin.Kept, twin.given = a.keeper, a.Kept, a.given
+		twin.keeper, twin.Kept, twin.given, twin.kept = a.keeper, a.Kept, a.given, a.kept || twin.kept
 		a = twin
 	}
 	if !w.accounts.has(a) {
@@ -206,7 +212,6 @@ func (w *window) signedIn(a *account, in *session) {
 	w.leave(a.in)
 	a.Who = keep.Who{Key: in.Key, Name: in.User.Name, Email: in.User.Email}
 	a.in, a.refused, a.tries = in, "", 0
-	delete(w.strangers, in.Key)
 	w.sessions.add(in)
 	w.engine.SignedIn(in.Key)
 	w.keep(a)
@@ -223,10 +228,14 @@ func (w *window) keep(a *account) {
 	who, keeper := a.Who, a.keeper
 	w.do(func(ctx context.Context) func() {
 		err := keeper.Move(ctx, w.ring, who)
-		if err == nil {
-			return nil
-		}
 		return func() {
+			if err == nil {
+				a.kept = true
+				if !w.accounts.has(a) { // signed out meanwhile
+					w.forget(a)
+				}
+				return
+			}
 			w.log.Info("keyring", "error", err)
 			w.note.set(aboutKeyring, widgets.Note{
 				Tone: widgets.ToneNeutral, Glyph: widgets.GlyphKey, OnDismiss: dismissable,
@@ -245,9 +254,9 @@ func (w *window) goOnAsV2(a *account) {
 	if a.Kept.Method != login.Token || a.version() != "V4" || !slices.ContainsFunc(w.engine.Snapshot().Jobs, begun) {
 		return
 	}
-	source := a.in.Source
+	source, gate := a.in.Source, w.gate()
 	w.do(func(ctx context.Context) func() {
-		old, err := w.gate().v2(ctx, source)
+		old, err := gate.v2(ctx, source)
 		if err != nil {
 			w.log.Info("go on over V2", "error", err)
 			return nil
@@ -265,14 +274,10 @@ func (w *window) noteSignIn(key string, err error) {
 	}
 }
 
-// signInNeeded: Frame.io refuses the sign-in of this account, or nobody is
-// signed in whom the queue works for. Everything is kept; one button helps.
+// signInNeeded: Frame.io refuses the sign-in of this account. Everything is kept;
+// one button helps.
 func (w *window) signInNeeded(key string) {
-	switch a := w.accounts.find(key); {
-	case a == nil && !w.strangers[key]:
-		w.strangers[key] = true
-		w.accountsChanged()
-	case a != nil && a.in != nil:
+	if a := w.accounts.find(key); a != nil && a.in != nil {
 		w.accountRefused(a, "Frame.io wants you to sign in again.")
 	}
 }
@@ -300,23 +305,28 @@ func (w *window) signOut(a *account) {
 	w.sessions.drop(a.Key)
 	w.tree.forget(a.Key)
 	w.accountsChanged()
-	in, key, given := a.in, a.Key, a.given
+	w.forget(a)
+	if len(w.accounts.all) == 0 {
+		w.showSignIn(nil, "")
+	}
+}
+
+// forget takes a sign-in back from the server, and from where it is kept.
+func (w *window) forget(a *account) {
+	in, key, kept := a.in, a.Key, a.kept
 	w.do(func(ctx context.Context) func() {
 		var err error
 		if in != nil {
 			err = errors.Join(in.Source.SignOut(ctx), in.Source.Close(ctx))
 		}
-		if !given || key != "" {
+		if kept {
 			err = errors.Join(err, w.ring.Drop(ctx, key))
 		}
-		if err != nil {
-			w.log.Info("sign out", "error", err)
+		if err == nil {
+			return nil
 		}
-		return nil
+		return func() { w.complain("Signed out, but the keyring still holds the sign-in", err) }
 	})
-	if len(w.accounts.all) == 0 {
-		w.showSignIn(nil, "")
-	}
 }
 
 // leave ends a session nobody uses any more, which saves what it has refreshed.

@@ -54,11 +54,16 @@ func (b *bridge) show() {
 	s := b.w.engine.Snapshot()
 	items := append(make([]widgets.QueueItem, 0, len(s.Tasks)+len(s.Jobs)), b.tasks.show(s.Tasks)...)
 	rows := make(map[string]*upload.Job, len(s.Jobs))
+	strangers := map[string]bool{}
 	for _, j := range s.Jobs {
 		items = append(items, widgets.QueueItem{ID: j.ID, Group: groupOf(j.State)})
 		rows[j.ID] = j
 		b.follow(j)
+		if wantsSignIn(j.Problem) && b.w.accounts.find(j.Account) == nil {
+			strangers[j.Account] = true
+		}
 	}
+	b.w.setStrangers(strangers)
 	b.snap, b.rows = s, rows
 	b.w.main.Queue.SetRows(items, b.row)
 	b.w.main.Queue.SetSummary(summaryLine(s))
@@ -111,10 +116,12 @@ func (b *bridge) follow(j *upload.Job) {
 	if known && j.State.Confirmed() && !before.Confirmed() {
 		b.w.tree.arrived(j)
 	}
-	if j.State == upload.NeedsYou && j.Problem != nil && j.Problem.Fix == upload.FixSignIn {
+	if wantsSignIn(j.Problem) {
 		b.w.signInNeeded(j.Account)
 	}
 }
+
+func wantsSignIn(p *upload.Problem) bool { return p != nil && p.Fix == upload.FixSignIn }
 
 // status fills the bar at the bottom.
 func (b *bridge) status(s *upload.Snapshot) {

@@ -66,7 +66,7 @@ func (p Program) window(ctx context.Context, args []string) (err error) {
 	w.sessions.expect("")
 	w.engine, err = upload.Open(upload.Options{Dir: dir, Connect: w.sessions.connect, Parts: w.settings.Parts, Rate: w.settings.Rate, Log: log})
 	if errors.Is(err, upload.ErrInUse) {
-		return p.showOther(ctx, dir)
+		return p.showOther(ctx, dir, 15)
 	}
 	if err != nil {
 		return err

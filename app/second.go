@@ -76,19 +76,13 @@ func (p Program) handRedirect(ctx context.Context, address string) error {
 	return errors.New("no Stackdrop window is open that waits for this sign-in; start it again there")
 }
 
-// showTries is how often a second start looks for the first one's ear, which may
-// be starting too.
-const showTries = 15
-
-// showOther brings the window that is open already to the front.
-func (p Program) showOther(ctx context.Context, dir string) error {
+// showOther brings the window that is open already to the front. It looks for it
+// so many times, for it may be starting too.
+func (p Program) showOther(ctx context.Context, dir string, tries int) error {
 	path := handover.Path(dir, handover.Runtime(p.Getenv))
-	for range showTries {
+	for range tries {
 		err := handover.Send(ctx, path, handover.Message{Show: true})
-		if err == nil {
-			return nil
-		}
-		if !errors.Is(err, handover.ErrNobody) && !errors.Is(err, os.ErrDeadlineExceeded) {
+		if err == nil || !errors.Is(err, handover.ErrNobody) {
 			return err
 		}
 		select {

@@ -91,7 +91,11 @@ func (w *window) showSignIn(a *account, trouble string) {
 // signInFor is "Sign in" beside an upload of this account, which may be nobody's
 // in the list.
 func (w *window) signInFor(key string) {
-	if a := w.accounts.find(key); a != nil {
+	switch a := w.accounts.find(key); {
+	case a != nil && a.state() == "": // all is well again
+		w.engine.SignedIn(key)
+		return
+	case a != nil:
 		w.helpAccount(a)
 		return
 	}
@@ -229,10 +233,11 @@ func (s *signInPage) browse(method login.Method, form widgets.ClientForm) {
 		return
 	}
 	s.busy()
+	site := w.gate().site(method)
 	again := w.accounts.hopeful() // the browser may know whom it signed in last
 	s.try(func(ctx context.Context) (func(), func()) {
 		byHand := w.register(ctx, client.Scheme())
-		flow, err := login.Begin(ctx, method, client, w.gate().site(method), login.FlowOptions{UserAgent: userAgent, Log: w.log, AskWho: again})
+		flow, err := login.Begin(ctx, method, client, site, login.FlowOptions{UserAgent: userAgent, Log: w.log, AskWho: again})
 		if err != nil {
 			return func() { s.fail(errorWords(err)) }, func() {}
 		}
@@ -296,10 +301,10 @@ func waitWords(client login.Client, byHand error) string {
 
 // enter signs in with what the page or the browser has brought.
 func (s *signInPage) enter(kept login.Kept) {
-	w := s.w
+	w, gate := s.w, s.w.gate()
 	s.try(func(ctx context.Context) (func(), func()) {
 		keeper := keep.Hold(kept)
-		in, err := w.gate().enter(ctx, keeper)
+		in, err := gate.enter(ctx, keeper)
 		return func() {
 			if err != nil {
 				s.fail(signInWords(kept.Method, err))
@@ -308,6 +313,7 @@ func (s *signInPage) enter(kept login.Kept) {
 			s.page.Done()
 			s.leave()
 			w.remember(kept)
+			w.tree.wanted = in.Key
 			w.signedIn(&account{Account: keep.Account{Kept: kept}, keeper: keeper}, in)
 		}, func() { w.leave(in) }
 	})

@@ -439,7 +439,7 @@ func TestASecondStartBringsTheFirstToFront(t *testing.T) {
 	raised := false
 	d.raised = func() { raised = true }
 	getenv := func(string) string { return "" }
-	if err := (Program{Getenv: getenv}).showOther(t.Context(), d.state); err != nil {
+	if err := (Program{Getenv: getenv}).showOther(t.Context(), d.state, 1); err != nil {
 		t.Fatal(err)
 	}
 	d.until("raised", func() bool { return raised })
@@ -447,7 +447,7 @@ func TestASecondStartBringsTheFirstToFront(t *testing.T) {
 		t.Error("nothing was handed over, and taken")
 	}
 	d.shut()
-	if err := (Program{Getenv: getenv}).showOther(t.Context(), filepath.Join(d.data, "nobody")); err == nil || !strings.Contains(err.Error(), "already running") {
+	if err := (Program{Getenv: getenv}).showOther(t.Context(), filepath.Join(d.data, "nobody"), 1); err == nil || !strings.Contains(err.Error(), "already running") {
 		t.Errorf("nobody listens: %v", err)
 	}
 }
@@ -501,5 +501,101 @@ func TestManySignInsAtOnceAreOneAccount(t *testing.T) {
 	d.until("one account", func() bool { return len(d.accounts.all) == 1 && d.accounts.all[0].in != nil })
 	if got := fmt.Sprint(len(d.tops("Account"))); got != "1" {
 		t.Errorf("%s roots", got)
+	}
+}
+
+// TestOneOfSeveralIsRefusedAtTheStart: that one has a row which says so, and a
+// way to sign in again; the others are there.
+func TestOneOfSeveralIsRefusedAtTheStart(t *testing.T) {
+	d := newDesk(t, sandbox.Options{})
+	d.token(d.boxServer.Sandbox.Token())
+	d.until("Jane", func() bool { return d.named("Jane Doe") != nil })
+	d.adobe("Sam Okafor")
+	sam := d.named("Sam Okafor")
+	d.until("his tree is gone to", func() bool { return d.current() == sam })
+	d.until("kept", func() bool { return sam.kept && d.named("Jane Doe").kept })
+	d.shut()
+	if err := d.boxServer.Sandbox.Login().RevokeAll(); err != nil {
+		t.Fatal(err)
+	}
+	d.open()
+	d.begin("")
+	d.until("Jane's tree, and Sam refused", func() bool { return d.row("Acme Post") != "" && d.named("Sam Okafor").refused != "" })
+	sam = d.named("Sam Okafor")
+	stub := d.tree.named(sam)
+	if row, ok := d.main.Tree.Row(stub); !ok || row.Name != sam.Email || row.Detail != "sign in again" || row.Expandable {
+		t.Fatalf("%+v", row)
+	}
+	if d.signing != nil {
+		t.Error("the page covers Jane's tree")
+	}
+	if n := d.note.up[aboutSignIn]; n == nil || !strings.Contains(n.Text, sam.Email) {
+		t.Errorf("%+v", n)
+	}
+	d.main.Tree.Select(stub)
+	if d.current() != sam {
+		t.Error("the header shows another account")
+	}
+	d.main.Tree.OnActivate(stub)
+	if d.signing == nil || d.wayOf(sam) != widgets.WayAdobe {
+		t.Fatal("no page")
+	}
+	d.signing.page.OnBack()
+	menu := d.stubMenu(stub).Items
+	if menu[0].Label != "Sign in again…" || menu[1].Label != "Sign out of "+sam.Email {
+		t.Fatalf("%q, %q", menu[0].Label, menu[1].Label)
+	}
+	menu[1].Action()
+	d.until("forgotten", func() bool { return !d.keys.holds("Sam") && !d.keys.holds("adobe") })
+	if d.named("Sam Okafor") != nil || d.note.up[aboutSignIn] != nil || len(d.tree.stubs) != 0 {
+		t.Error("signed out, and still there")
+	}
+}
+
+// TestSeveralWithoutANetwork: each has a row that says so.
+func TestSeveralWithoutANetwork(t *testing.T) {
+	d := newDesk(t, sandbox.Options{})
+	d.token(d.boxServer.Sandbox.Token())
+	d.until("Jane", func() bool { return d.named("Jane Doe") != nil })
+	d.adobe("Sam Okafor")
+	d.until("kept", func() bool { return d.named("Sam Okafor").kept && d.named("Jane Doe").kept })
+	d.shut()
+	d.open()
+	url := d.baseURL
+	d.baseURL = "http://127.0.0.1:1"
+	d.begin("")
+	d.until("both wait", func() bool {
+		return d.named("Jane Doe") != nil && d.named("Jane Doe").later != nil && d.named("Sam Okafor").later != nil
+	})
+	row, _ := d.main.Tree.Row(d.tree.named(d.named("Sam Okafor")))
+	if row.Detail != "not reachable" || d.note.up[aboutNetwork] == nil {
+		t.Errorf("%+v, %+v", row, d.note.up[aboutNetwork])
+	}
+	d.baseURL = url
+	d.goTo(d.named("Sam Okafor")) // from the menu of accounts: tries now
+	d.until("Sam", func() bool { return len(d.tops("Northlight Pictures")) == 1 })
+	d.tryNow()
+	d.until("both", func() bool { return len(d.tops("Northlight Pictures")) == 2 })
+	d.goTo(d.named("Jane Doe"))
+	if d.current() != d.named("Jane Doe") {
+		t.Error("not gone to")
+	}
+}
+
+// TestASandboxMovesToAnotherPort: who stays signed in there follows.
+func TestASandboxMovesToAnotherPort(t *testing.T) {
+	d := newDesk(t, sandbox.Options{})
+	d.adobe("Sam Okafor")
+	d.until("kept", func() bool { return d.named("Sam Okafor").kept })
+	d.shut()
+	d.serve(sandbox.Options{Unlimited: true})
+	if err := d.boxServer.Sandbox.Login().ExpireAccess(); err != nil {
+		t.Fatal(err)
+	}
+	d.open()
+	d.begin("")
+	d.until("Sam", func() bool { return len(d.tops("Northlight Pictures")) == 1 })
+	if n := d.boxServer.Sandbox.Login().Record().Refreshed; n != 1 {
+		t.Errorf("%d refreshes", n)
 	}
 }

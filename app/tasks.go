@@ -43,7 +43,7 @@ func (v *tasks) show(now []*upload.Task) []widgets.QueueItem {
 
 // follow copies a link that has just come.
 func (v *tasks) follow(t *upload.Task) {
-	if t.State == upload.NeedsYou && t.Problem != nil && t.Problem.Fix == upload.FixSignIn {
+	if t.State == upload.NeedsYou && wantsSignIn(t.Problem) {
 		v.w.signInNeeded(t.Account)
 	}
 	if t.Link == "" || !v.asked[t.ID] {

@@ -55,6 +55,12 @@ func (v *treeView) loadRootsOf(a *account) {
 			if err == nil {
 				v.openAccounts(key, nodes)
 			}
+			if v.wanted == key {
+				v.wanted = ""
+				if len(v.w.accounts.all) > 1 {
+					v.w.goTo(v.w.accounts.find(key))
+				}
+			}
 			v.w.probe.changed()
 		}
 	})

@@ -27,6 +27,8 @@ type treeView struct {
 
 	roots map[string]*rootRows // by account
 	stubs map[string]*account  // rows that stand for an account without roots
+
+	wanted string // account whose tree is to be shown as soon as it is there
 }
 
 // rowNode is a node in the tree: the same node may show once for each account

@@ -44,8 +44,8 @@ func (r *Ring) index() string           { return r.address + " accounts" }
 func (r *Ring) entry(key string) string { return r.address + "#" + key }
 
 // Accounts are all who stay signed in, in the order they came; none is no error.
-// An entry that cannot be read costs that account only: it comes without a Kept,
-// to be signed in again.
+// An entry that cannot be read, because it is damaged or the user said no, costs
+// that account only: it comes without a Kept, to be signed in again.
 func (r *Ring) Accounts() ([]Account, error) {
 	list, err := r.listed()
 	if err != nil {
@@ -57,10 +57,7 @@ func (r *Ring) Accounts() ([]Account, error) {
 		if errors.Is(err, login.ErrNobody) {
 			continue // listed first and never kept
 		}
-		if err != nil && !errors.Is(err, errDamaged) {
-			return nil, err
-		}
-		all = append(all, Account{who, kept})
+		all = append(all, Account{who, kept}) // whatever the error, the way out is the same
 	}
 	old, err := r.store.Get(r.address)
 	switch {
