@@ -128,8 +128,7 @@ func (w *window) noteAccounts() {
 }
 
 func (w *window) noteWaiting() {
-	waits := func(a *account) bool { return a.later != nil }
-	if w.accounts.anybody() || !slices.ContainsFunc(w.accounts.all, waits) {
+	if w.accounts.anybody() || !slices.ContainsFunc(w.accounts.all, (*account).unreachable) {
 		w.note.clear(aboutNetwork)
 		return
 	}

@@ -123,7 +123,7 @@ func (v *treeView) stubWords(a *account, r *rootRows) string {
 func (v *treeView) showEmpty(a *account) {
 	r := v.roots[a.Key]
 	switch {
-	case a.later != nil:
+	case a.unreachable():
 		v.tree.SetFailed("", "Frame.io cannot be reached.")
 	case r != nil && r.loaded:
 		v.tree.SetRoots(nil)
