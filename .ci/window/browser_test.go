@@ -2,8 +2,11 @@ package window
 
 import (
 	"image"
-	"os/exec"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -32,11 +35,23 @@ MimeType=x-scheme-handler/http;x-scheme-handler/https;
 	return &browser{d, at}
 }
 
-// endBrowser ends the Chromium of this desktop's profile, which nobody here has
-// started, and no other.
+// endBrowser ends the Chromium of this desktop's profile, process by process:
+// the program under test has started it, not we.
 func (d *desktop) endBrowser() {
+	mark := "user-data-dir=" + filepath.Join(d.home, "browser")
 	for range 50 {
-		if exec.Command("pkill", "-f", "user-data-dir="+d.home+"/browser").Run() != nil { // none is left
+		left := false
+		lines, _ := filepath.Glob("/proc/[0-9]*/cmdline")
+		for _, line := range lines {
+			text, err := os.ReadFile(line)
+			if err != nil || !strings.Contains(string(text), mark) {
+				continue // it has ended, or is another's
+			}
+			if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(line))); err == nil {
+				left = syscall.Kill(pid, syscall.SIGTERM) == nil || left
+			}
+		}
+		if !left {
 			return
 		}
 		time.Sleep(100 * time.Millisecond)
@@ -56,10 +71,4 @@ func (b *browser) allow() {
 	time.Sleep(3 * time.Second)
 	b.shot("the browser asks whether to open Stackdrop")
 	b.x("key", "Tab", "Return")
-}
-
-// title is what the browser shows.
-func (b *browser) title() string {
-	name, _ := b.xdotool("getactivewindow", "getwindowname")
-	return strings.TrimSuffix(name, " - Chromium")
 }
