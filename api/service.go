@@ -112,10 +112,12 @@ type Service interface {
 
 // Capabilities is what a service can and cannot do.
 type Capabilities struct {
-	Growing bool   // CreateGrowing and RegisterParts work
-	Shares  bool   // Share and AddToShare work
-	Hashes  bool   // Status gives a Hash in the end
-	Ends    string // date the service is switched off, "2026-12-01"; "" for no such date
+	Growing      bool   // CreateGrowing and RegisterParts work
+	Shares       bool   // Share and AddToShare work
+	Hashes       bool   // Status gives a Hash in the end
+	RenameStacks bool   // Rename works on stacks
+	Keeps        string // how long Delete can be undone on Frame.io: "30 days"; "" where that is not known
+	Ends         string // date the service is switched off, "2026-12-01"; "" for no such date
 
 	StackMost  int // files one Stack takes
 	LabelMost  int // refs one SetLabels takes

@@ -30,6 +30,17 @@ func rename(t *testing.T, h Harness) {
 	if n := h.node(t, h.Folder); n.Name != "Renamed" {
 		t.Errorf("the folder is called %q", n.Name)
 	}
+	stack := h.stacked(t, h.upload(t, "v1.mov"), h.upload(t, "v2.mov"))
+	switch err := h.Service.Rename(t.Context(), stack.Ref, "The cut"); {
+	case !h.Service.Capabilities().RenameStacks:
+		want(t, "Rename of a stack", err, api.ErrRefused)
+	case err != nil:
+		t.Errorf("Rename of a stack: %v", err)
+	default:
+		if n := h.node(t, stack.Ref); n.Name != "The cut" {
+			t.Errorf("the stack is called %q", n.Name)
+		}
+	}
 	want(t, "Rename to nothing", h.Service.Rename(t.Context(), file, " "), api.ErrRefused)
 }
 

@@ -96,7 +96,7 @@ func (s *Service) Version() string { return "V2" }
 // Capabilities: V2 can do everything, until it ends.
 func (s *Service) Capabilities() api.Capabilities {
 	return api.Capabilities{
-		Growing: true, Shares: true, Hashes: true, Ends: "2026-12-01",
+		Growing: true, Shares: true, Hashes: true, RenameStacks: true, Keeps: "30 days", Ends: "2026-12-01",
 		StackMost: 10, LabelMost: 1, ShareFirst: 100, ShareMore: 100, // our own choice: a call each for one and all
 	}
 }
