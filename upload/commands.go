@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"stackdrop/api"
 )
 
 // each runs f on the loop for every job among ids.
@@ -171,6 +173,24 @@ func (e *Engine) SignedIn(account string) {
 		for _, t := range l.tasks {
 			if t.rec.Request.Account == account && t.rec.Problem != nil && t.rec.Problem.Fix == FixSignIn {
 				l.retryTask(t)
+			}
+		}
+	})
+}
+
+// SignedOut stops everything of an account: what was sent is kept, and goes on
+// after SignedIn.
+func (e *Engine) SignedOut(account string) {
+	e.post(func(l *loop) {
+		why := problemOf(&api.Error{Class: api.ErrSignIn, Call: "sign in", Words: "You signed out of this Frame.io account."})
+		for _, j := range slices.Clone(l.live) {
+			if j.spec.Account == account {
+				l.stop(j, why, false)
+			}
+		}
+		for _, t := range l.tasks {
+			if t.rec.Request.Account == account && !t.ended() {
+				l.stopTask(t, why)
 			}
 		}
 	})

@@ -80,7 +80,11 @@ func apiProblem(err error) *Problem {
 	said := inItsWords(e)
 	switch e.Class {
 	case api.ErrSignIn:
-		return &Problem{What: "Frame.io does not accept the sign-in any more.", Did: "The upload waits; nothing that was sent is lost.", Do: "Sign in again and it goes on.", Fix: FixSignIn, Code: "sign-in"}
+		what := "Frame.io does not accept the sign-in any more."
+		if e.Status == 0 && e.Words != "" { // Frame.io was not asked
+			what = e.Words
+		}
+		return &Problem{What: what, Did: "The upload waits; nothing that was sent is lost.", Do: "Sign in again and it goes on.", Fix: FixSignIn, Code: "sign-in"}
 	case api.ErrForbidden:
 		return &Problem{What: "Your Frame.io account may not do this here." + said, Did: "Nothing was changed.", Do: "Ask an admin of the project for the right to upload, or choose another folder.", Fix: FixRetry, Code: "forbidden"}
 	case api.ErrPlan:

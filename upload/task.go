@@ -57,7 +57,6 @@ type taskRecord struct {
 	Request TaskRequest `json:"request"`
 	At      time.Time   `json:"at"`
 	Refs    []api.Ref   `json:"refs,omitempty"` // Request's and its jobs', once these have ended
-	Intent  bool        `json:"intent,omitempty"`
 	Share   api.Ref     `json:"share"`          // zero until it is made
 	Link    []byte      `json:"link,omitempty"` // sealed: its address and password
 	Done    int         `json:"done,omitempty"` // of Refs

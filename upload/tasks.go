@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"stackdrop/api"
@@ -120,11 +121,38 @@ func unique(refs []api.Ref) []api.Ref {
 // labelling sets the label of the next files, as many as one call takes.
 func labelling(ctx context.Context, _ *journal, svc api.Service, rec *taskRecord) (*api.Share, error) {
 	next := rec.Refs[rec.Done:min(len(rec.Refs), rec.Done+max(1, svc.Capabilities().LabelMost))]
-	if err := svc.SetLabels(ctx, next, rec.Request.Label); err != nil {
-		return nil, err
+	err := svc.SetLabels(ctx, next, rec.Request.Label)
+	switch {
+	case errors.Is(err, api.ErrGone):
+		return nil, rec.leaveOut(ctx, svc, next, err)
+	case err == nil:
+		rec.Done += len(next)
 	}
-	rec.Done += len(next)
-	return nil, nil
+	return nil, err
+}
+
+// leaveOut takes those of next that are not on Frame.io any more out of the
+// task, so that the others go on; err is the answer if all are there.
+func (r *taskRecord) leaveOut(ctx context.Context, svc api.Service, next []api.Ref, err error) error {
+	var there []api.Ref
+	for _, ref := range next {
+		_, look := svc.Node(ctx, ref)
+		switch {
+		case look == nil:
+			there = append(there, ref)
+		case !errors.Is(look, api.ErrGone):
+			return look
+		}
+	}
+	if len(there) == len(next) {
+		return err
+	}
+	r.Missing += len(next) - len(there)
+	r.Refs = slices.Concat(r.Refs[:r.Done], there, r.Refs[r.Done+len(next):])
+	if len(r.Refs) == 0 {
+		return err
+	}
+	return nil
 }
 
 // sharing makes the link, with as many files as Frame.io takes at once, or puts
@@ -136,13 +164,10 @@ func sharing(ctx context.Context, j *journal, svc api.Service, rec *taskRecord) 
 	}
 	next := rec.Refs[rec.Done:min(len(rec.Refs), rec.Done+max(1, svc.Capabilities().ShareMore))]
 	err := svc.AddToShare(ctx, api.Share{Ref: rec.Share}, next)
-	if errors.Is(err, api.ErrGone) && len(next) == 1 {
-		if _, look := svc.Node(ctx, next[0]); errors.Is(look, api.ErrGone) {
-			rec.Missing++
-			err = nil // that file was removed meanwhile; the link itself is there
-		}
-	}
-	if err == nil {
+	switch {
+	case errors.Is(err, api.ErrGone):
+		return nil, rec.leaveOut(ctx, svc, next, err)
+	case err == nil:
 		rec.Done += len(next)
 	}
 	return nil, err
@@ -151,17 +176,19 @@ func sharing(ctx context.Context, j *journal, svc api.Service, rec *taskRecord) 
 func newShare(ctx context.Context, j *journal, svc api.Service, rec *taskRecord) (*api.Share, error) {
 	if rec.Request.Project.IsZero() {
 		n, err := svc.Node(ctx, rec.Refs[0])
+		if errors.Is(err, api.ErrGone) {
+			return nil, rec.leaveOut(ctx, svc, rec.Refs[:1], err)
+		}
 		if err != nil {
 			return nil, err
 		}
 		rec.Request.Project = n.Project
 	}
-	rec.Intent = true
-	if err := j.commit(ctx, put("task/"+rec.ID, *rec)); err != nil {
-		return nil, err
-	}
 	first := rec.Refs[:min(len(rec.Refs), max(1, svc.Capabilities().ShareFirst))]
 	share, err := svc.Share(ctx, rec.Request.Project, rec.Request.Name, first)
+	if errors.Is(err, api.ErrGone) {
+		return nil, rec.leaveOut(ctx, svc, first, err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +196,7 @@ func newShare(ctx context.Context, j *journal, svc api.Service, rec *taskRecord)
 	if err != nil {
 		return nil, err
 	}
-	rec.Share, rec.Link, rec.Done, rec.Intent = share.Ref, j.seal.seal(plain), len(first), false
+	rec.Share, rec.Link, rec.Done = share.Ref, j.seal.seal(plain), len(first)
 	return &share, j.commit(ctx, put("task/"+rec.ID, *rec))
 }
 
@@ -200,10 +227,30 @@ func (l *loop) taskFailed(t *task, err error) {
 	l.opts.Log.Warn("task failed", "task", t.rec.ID, "kind", string(t.rec.Request.Kind), "error", err)
 	s := l.setback(err, &t.attempts)
 	if s.problem != nil {
-		l.stopTask(t, s.problem)
+		l.stopTask(t, taskProblem(t.rec.Request.Kind, err, s.problem))
 		return
 	}
 	t.until, t.why = l.now().Add(s.wait), s.why
+}
+
+// taskProblem has words of its own for answers that mean something else here
+// than for an upload.
+func taskProblem(kind TaskKind, err error, p *Problem) *Problem {
+	e, ok := errors.AsType[*api.Error](err)
+	if !ok {
+		return p
+	}
+	what, do := "Frame.io did not set the status.", "Set it on Frame.io, or try again."
+	if kind == TaskShare {
+		what, do = "Frame.io did not make the review link.", "Make sure that all files are in one project and that you may share them, then try again."
+	}
+	switch e.Class {
+	case api.ErrGone:
+		return &Problem{What: what + " What it was for is not there any more.", Did: "Nothing was changed.", Do: "Remove this row, or try again if it was restored.", Fix: FixRetry, Code: p.Code, Info: p.Info}
+	case api.ErrRefused, api.ErrForbidden:
+		return &Problem{What: what + inItsWords(e), Did: "Nothing was changed.", Do: do, Fix: FixRetry, Code: p.Code, Info: p.Info}
+	}
+	return p
 }
 
 func (l *loop) stopTask(t *task, p *Problem) {

@@ -357,3 +357,63 @@ func TestVersionsGoTogether(t *testing.T) {
 		}
 	})
 }
+
+// A file that somebody deleted meanwhile does not hold up the others.
+func TestTasksLeaveOutWhatIsGone(t *testing.T) {
+	inWorld(t, smallParts, func(t *testing.T, w *world) {
+		files := w.uploaded(4)
+		for _, gone := range []int{0, 2} {
+			if err := w.box.Delete(files[gone].ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.task(TaskRequest{Kind: TaskLabel, Label: api.LabelApproved, Refs: files})
+		w.task(TaskRequest{Kind: TaskShare, Name: "Selects", Refs: files})
+		s := w.until("both are through", time.Hour, func(s *Snapshot) bool { return s.Totals.Tasks == 0 })
+		if task := s.Tasks[0]; len(s.Tasks) != 1 || task.State != Done || task.Link == "" || task.Missing != 2 || task.Total != 2 {
+			t.Errorf("the link is %+v", task)
+		}
+		for _, there := range []int{1, 3} {
+			if got := w.label(files[there]); got != api.LabelApproved {
+				t.Errorf("file %d is labelled %q", there+1, got)
+			}
+		}
+		w.task(TaskRequest{Kind: TaskShare, Name: "None", Refs: files[:1]})
+		s = w.until("it stopped", time.Hour, func(s *Snapshot) bool { return len(s.Tasks) == 2 && s.Tasks[1].State == NeedsYou })
+		if p := s.Tasks[1].Problem; !strings.Contains(p.Text(), "review link") {
+			t.Errorf("it says %q", p.Text())
+		}
+	})
+}
+
+// Signing out stops what that account has under way, and nothing is sent twice
+// after signing in again.
+func TestSignedOutInTheMiddle(t *testing.T) {
+	o := smallParts
+	o.Faults = slowParts(20_000)
+	inWorld(t, o, func(t *testing.T, w *world) {
+		w.add(w.file("a.mov", 400_000))
+		w.until("some parts are there", time.Hour, func(s *Snapshot) bool { return len(s.Jobs) == 1 && s.Jobs[0].Stored > 3 })
+		w.task(TaskRequest{Kind: TaskShare, Name: "Later", Jobs: []string{w.engine.Snapshot().Jobs[0].ID}})
+		w.engine.SignedOut("")
+		s := w.until("it waits", 2*time.Second, func(s *Snapshot) bool { return s.Jobs[0].State == NeedsYou && s.InFlight == 0 })
+		if p := s.Jobs[0].Problem; p.Fix != FixSignIn || !strings.Contains(p.What, "signed out") {
+			t.Errorf("the row says %+v", p)
+		}
+		stored := s.Jobs[0].Stored
+		time.Sleep(time.Hour)
+		if now := w.engine.Snapshot().Jobs[0].Stored; now != stored {
+			t.Errorf("%d parts were stored while signed out", now-stored)
+		}
+		w.engine.SignedIn("")
+		s = w.until("all is done", time.Hour, func(s *Snapshot) bool { return s.Totals.Tasks == 0 && s.Jobs[0].State.Confirmed() })
+		w.sameBytes(s)
+		again := 0
+		for _, n := range w.box.Record().Puts {
+			again += n - 1
+		}
+		if again > 6 {
+			t.Errorf("%d PUTs were repeated", again)
+		}
+	})
+}
