@@ -34,7 +34,7 @@ func (c *Client) read(call Call, resp *http.Response, body []byte, token api.Sec
 	switch {
 	case len(body) == 0 && out == nil:
 		return stop, nil
-	case len(body) > 0 && !looksJSON(body) && !json.Valid(body):
+	case foreign(resp.StatusCode, body):
 		err.Class, err.Words = api.ErrOffline, "the network answered in Frame.io's place: it may want you to sign in to it first"
 		return stop, err
 	case len(body) == 0:
@@ -75,6 +75,11 @@ func (c *Client) refused(call Call, resp *http.Response, body []byte, token api.
 	var next verdict
 	err.Class, next = meaning(resp.StatusCode)
 	switch {
+	case foreign(resp.StatusCode, body) && err.Class != api.ErrOffline:
+		err.Class, next, err.Words = api.ErrAgain, stop, inItsPlace(err.Words)
+		if !call.repeatable() { // some let the call through and hold its answer back
+			err.Class = api.ErrUnknown
+		}
 	case err.Class == api.ErrSignIn && strings.Contains(strings.ToLower(err.Words), unlinked):
 		err.Class, next = api.ErrForbidden, stop
 		err.Words = clean(strings.TrimRight(err.Words, ".")+". "+linkIt, token)
@@ -93,6 +98,37 @@ const (
 	unlinked = "not linked to an adobe id"
 	linkIt   = "Connect it in Frame.io: Account Settings, Profile, Authentication; both must have the same e-mail address"
 )
+
+// foreign says whether somebody on the way has answered in Frame.io's place: a
+// firewall, a proxy, the page of a network one must sign in to. Frame.io says no
+// in JSON (reference V4, all errors), or with nothing at all; only the end of
+// its patience may be plain text, and of V2's 401 nobody knows the body.
+func foreign(status int, body []byte) bool {
+	switch status {
+	case http.StatusProxyAuthRequired, http.StatusNetworkAuthenticationRequired:
+		return true
+	case http.StatusUnauthorized:
+		return isHTML(body)
+	case http.StatusRequestTimeout, http.StatusMisdirectedRequest, http.StatusTooEarly, http.StatusTooManyRequests:
+		return false // passing, whoever says it
+	}
+	switch status / 100 {
+	case 3:
+		return true
+	case 2, 4:
+		return len(body) > 0 && !looksJSON(body) && !json.Valid(body)
+	}
+	return false
+}
+
+// inItsPlace is what there is to say of such an answer, with its own words.
+func inItsPlace(said string) string {
+	const text = "something between this computer and Frame.io answered in its place"
+	if said == "" {
+		return text
+	}
+	return text + ": " + said
+}
 
 // meaning is the table of the reference ("Errors"), with what proxies add.
 //

@@ -109,11 +109,14 @@ func (c *Client) Do(ctx context.Context, call Call, out any) (http.Header, error
 		case stop:
 			return head, err
 		case signIn:
+			if renewed { // the next call may have one more renewed
+				return nil, err
+			}
 			fresh, failed := c.renew(ctx, call, token)
 			switch {
 			case failed != nil:
 				return nil, failed
-			case renewed || fresh == token:
+			case fresh == token:
 				return nil, err
 			}
 			token, renewed = fresh, true
@@ -173,7 +176,9 @@ func (c *Client) attempt(ctx context.Context, call Call, u *url.URL, body []byte
 		next, err = stop, e
 	default:
 		next, err = c.read(call, resp, text, token, out)
-		c.heed(resp.Header, began, err)
+		if !foreign(resp.StatusCode, text) {
+			c.heed(resp.Header, began)
+		}
 	}
 	c.note(ctx, call, began, err)
 	return resp.Header, next, err
@@ -220,10 +225,7 @@ func (c *Client) bucket(name string) *bucket {
 
 // heed takes the server's clock from an answer that is Frame.io's own. The
 // header has whole seconds; it was true somewhere between asking and now.
-func (c *Client) heed(h http.Header, began time.Time, err error) {
-	if is(err, api.ErrOffline) {
-		return
-	}
+func (c *Client) heed(h http.Header, began time.Time) {
 	if at, err := http.ParseTime(h.Get("Date")); err == nil {
 		now := time.Now()
 		middle := now.Add(-now.Sub(began) / 2)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -70,6 +71,12 @@ func TestEveryStatusInEveryShape(t *testing.T) {
 						tries int
 					}{{getAsset, c.get, c.gets}, {putAsset, c.get, c.gets}, {deleteAsset, c.get, c.gets}, {postAsset, c.post, c.posts}} {
 						client, rec, _ := newFake(t, always(c.status, shape.body, "X-Request-Id", "req-1", "Location", "https://portal.cafe.tv/login?secret=1"))
+						if inBetween(c.status, shape.name) {
+							call.class, call.tries = api.ErrAgain, 1
+							if call.Method == "POST" {
+								call.class = api.ErrUnknown
+							}
+						}
 						_, err := client.Do(t.Context(), call.Call, &thing{})
 						e, ok := errors.AsType[*api.Error](err)
 						if !ok || e.Class != call.class {
@@ -81,13 +88,45 @@ func TestEveryStatusInEveryShape(t *testing.T) {
 						if n := rec.count(); n != call.tries {
 							t.Errorf("%s: %d requests, want %d", call.Method, n, call.tries)
 						}
-						if e.Class != api.ErrOffline && e.Words != shape.words {
-							t.Errorf("%s: the words are %q, want %q", call.Method, e.Words, shape.words)
+						words := shape.words
+						if inBetween(c.status, shape.name) {
+							words = inItsPlace(words)
+						}
+						if e.Class != api.ErrOffline && e.Words != words {
+							t.Errorf("%s: the words are %q, want %q", call.Method, e.Words, words)
 						}
 					}
 				})
 			})
 		}
+	}
+}
+
+// inBetween says whether a no in this shape is somebody else's.
+func inBetween(status int, shape string) bool {
+	no := slices.Contains([]int{400, 402, 403, 404, 405, 409, 410, 413, 422, 451}, status)
+	return shape == "html" && (no || status == 401) || shape == "plain" && no
+}
+
+// A firewall's no tells nothing of token, right or thing: it must cost neither a
+// refresh nor a sign-in, and its clock is not Frame.io's.
+func TestNoOfSomebodyInBetween(t *testing.T) {
+	for _, status := range []int{401, 403, 404} {
+		date := time.Now().Add(time.Hour).UTC().Format(http.TimeFormat)
+		client, rec, _ := newFake(t, always(status, "<html><h1>Blocked by the studio's firewall</h1>", "Date", date))
+		client.Refused = func(api.Secret) { t.Errorf("%d: the token was called refused", status) }
+		_, err := client.Do(t.Context(), getAsset, nil)
+		if !errors.Is(err, api.ErrAgain) || rec.count() != 1 || !strings.Contains(err.Error(), "in its place") {
+			t.Errorf("%d: got %v after %d requests", status, err, rec.count())
+		}
+		if d := client.ClockOffset(); d != 0 {
+			t.Errorf("%d: a firewall's clock is taken for Frame.io's: %v", status, d)
+		}
+	}
+	client, _, _ := newFake(t, always(403, "Category: uploads\nforbidden"))
+	_, err := client.Do(t.Context(), getAsset, nil)
+	if e, ok := errors.AsType[*api.Error](err); !ok || e.Class != api.ErrAgain || !strings.HasSuffix(e.Words, ": Category: uploads forbidden") {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -94,11 +94,6 @@ func bare(err error) error {
 // anything.
 func interrupted(call Call, err error) error { return fmt.Errorf("%s: %w", call.name(), err) }
 
-func is(err, class error) bool {
-	e, ok := errors.AsType[*api.Error](err)
-	return ok && e.Class == class
-}
-
 func isAPI(err error) bool {
 	_, ok := errors.AsType[*api.Error](err)
 	return ok

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -307,9 +308,13 @@ func TestRefusedTokenIsRenewedOnce(t *testing.T) {
 	// A source that has one new token after the other is not asked for ever.
 	serial := 0
 	client.Token = func(context.Context) (api.Secret, error) { serial++; return api.Secret(fmt.Sprint("t", serial)), nil }
-	client.Refused = nil
+	refused = nil
+	client.Refused = func(token api.Secret) { refused = append(refused, token.Reveal()) }
 	if _, err := client.Do(t.Context(), postAsset, &thing{}); !errors.Is(err, api.ErrSignIn) || rec.count() != 4 {
 		t.Errorf("got %v after %d requests", err, rec.count())
+	}
+	if serial != 2 || !slices.Equal(refused, []string{"t1"}) {
+		t.Errorf("it asked for %d tokens, and %q were refused: more than the one renewal", serial, refused)
 	}
 }
 

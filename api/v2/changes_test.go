@@ -54,7 +54,7 @@ func TestChangesThatAreRefusedHere(t *testing.T) {
 
 func TestDelete(t *testing.T) {
 	s, service := newScript(t)
-	s.mux.HandleFunc("DELETE /v2/assets/"+id(1), http.NotFound)
+	s.mux.HandleFunc("DELETE /v2/assets/"+id(1), gone)
 	s.mux.HandleFunc("DELETE /v2/assets/"+id(2), func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) })
 	for _, ref := range []api.Ref{file(1), {Kind: api.KindFile, ID: "no id"}} {
 		if err := service.Delete(t.Context(), ref); err != nil {

@@ -3,7 +3,6 @@ package v2
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -176,7 +175,7 @@ func TestStatusOfDeletedIsGone(t *testing.T) {
 	if _, err := service.Status(t.Context(), file(1)); !errors.Is(err, api.ErrGone) {
 		t.Errorf("got %v, want ErrGone", err)
 	}
-	s.mux.HandleFunc("GET /v2/assets/"+id(2), http.NotFound)
+	s.mux.HandleFunc("GET /v2/assets/"+id(2), gone)
 	if _, err := service.Status(t.Context(), file(2)); !errors.Is(err, api.ErrGone) {
 		t.Errorf("got %v, want ErrGone", err)
 	}

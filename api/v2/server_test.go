@@ -15,7 +15,8 @@ import (
 
 const testToken = api.Secret("fio-u-TESTTOKENwhichmustneverbeseen0123456789")
 
-// script is a Frame.io whose every answer is laid out beforehand.
+// script is a Frame.io whose every answer is laid out beforehand. What is not
+// laid out is not there.
 type script struct {
 	*httptest.Server
 	mux *http.ServeMux
@@ -28,6 +29,7 @@ type script struct {
 func newScript(t *testing.T) (*script, *Service) {
 	t.Helper()
 	s := &script{mux: http.NewServeMux(), body: make(map[string]json.RawMessage)}
+	s.mux.HandleFunc("/", gone)
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		text, _ := io.ReadAll(r.Body)
 		call := r.Method + " " + r.URL.EscapedPath()
@@ -45,6 +47,13 @@ func newScript(t *testing.T) (*script, *Service) {
 	service.client.Limits, service.client.Limit = nil, rest.Rate{}
 	t.Cleanup(service.Close)
 	return s, service
+}
+
+// gone is Frame.io's own 404; that of http.NotFound is plain text, as a
+// firewall's may be.
+func gone(w http.ResponseWriter, _ *http.Request) {
+	w.WriteHeader(http.StatusNotFound)
+	fmt.Fprint(w, `{"code":404,"errors":[],"message":"Not Found"}`)
 }
 
 // answer lays out a JSON answer. A pattern is "GET /v2/me".

@@ -234,7 +234,7 @@ func TestNodeAtTheTopKnowsItsProject(t *testing.T) {
 
 func TestLookup(t *testing.T) {
 	s, service := newScript(t)
-	s.mux.HandleFunc("GET /v2/assets/"+id(1), http.NotFound)
+	s.mux.HandleFunc("GET /v2/assets/"+id(1), gone)
 	s.answer("GET /v2/projects/"+id(1), `{"id":%q,"name":"P","root_asset_id":%q}`, id(1), id(2))
 	s.mux.HandleFunc("GET /v2/assets/"+id(3), func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) })
 	n, err := service.Lookup(t.Context(), " "+strings.ToUpper(id(1))+"\n")

@@ -22,7 +22,7 @@ func TestLegacyHeader(t *testing.T) {
 			if (got == "true") != legacy || r.Header.Get("Authorization") != "Bearer "+testToken.Reveal() {
 				t.Errorf("legacy %v: %s has %q", legacy, r.URL.Path, got)
 			}
-			http.NotFound(w, r)
+			w.WriteHeader(http.StatusNotFound)
 		})
 		_, _ = service.Me(t.Context())
 		_, _ = service.Roots(t.Context())
@@ -61,11 +61,11 @@ func TestErrorsSayWhatFrameIOSaid(t *testing.T) {
 			t.Errorf("%d: got %v, want %v", status, err, class)
 		}
 	}
-	// A firewall's page has no words.
+	// A firewall's page is not Frame.io's no.
 	s, service := newScript(t)
 	s.handle("GET folders/"+id(1), func() (int, string) { return 403, "<html><h1>Forbidden</h1>" })
 	_, err := service.Node(t.Context(), folder(1))
-	if e, ok := errors.AsType[*api.Error](err); !ok || e.Class != api.ErrForbidden || e.Words != "" {
+	if e, ok := errors.AsType[*api.Error](err); !ok || e.Class != api.ErrAgain || !strings.Contains(e.Words, "in its place") || e.Wait != 0 {
 		t.Errorf("got %v", err)
 	}
 }
