@@ -21,16 +21,26 @@ var adobeClientID, adobeRedirect string
 // browsing is the flow that waits for the browser, for those who are not on
 // Fyne's goroutine: the second Stackdrop hands its address over to it.
 type browsing struct {
-	mu   sync.Mutex
-	flow *login.Flow
+	mu     sync.Mutex
+	flow   *login.Flow
+	scheme string // that the browser comes back by; "" for a loopback address
 }
 
 var errNoFlow = errors.New("Stackdrop is not waiting for a sign-in. Start it again there, and then in the browser.")
 
-func (b *browsing) begin(f *login.Flow) {
+func (b *browsing) begin(f *login.Flow, scheme string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.flow = f
+	b.flow, b.scheme = f, scheme
+}
+
+// expects says whether such an address is for the flow that waits, and not for
+// another window's.
+func (b *browsing) expects(address string) bool {
+	scheme, _, _ := strings.Cut(address, "://")
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.flow != nil && strings.EqualFold(scheme, b.scheme)
 }
 
 // end forgets a flow, unless another has begun since.
@@ -86,7 +96,7 @@ func (s *signInPage) browse(method login.Method, form widgets.ClientForm) {
 // wait has opened the browser, and goes on when it comes back.
 func (s *signInPage) wait(method login.Method, client login.Client, flow *login.Flow, byHand error) {
 	w := s.w
-	w.browsing.begin(flow)
+	w.browsing.begin(flow, client.Scheme())
 	s.page.SetBusy(false)
 	s.page.SetWaiting(waitWords(client, byHand), method == login.Adobe)
 	if byHand != nil {

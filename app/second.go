@@ -32,12 +32,30 @@ func (w *window) listen(p Program, dir string) (stop func()) {
 func (w *window) handed(m handover.Message) error {
 	switch {
 	case m.Redirect != "":
-		return w.browsing.redirected(m.Redirect) // what comes of it raises the window
+		return w.redirected(m.Redirect)
+	case w.closing.Load():
+		return errors.New("Stackdrop is just closing. Start it again.")
 	case m.Show:
 		w.post(w.raise)
 		return nil
 	}
 	return errors.New("This Stackdrop is too old for that. Close it and start the new one.")
+}
+
+// redirected takes the address of a sign-in, and raises the window by what comes
+// of it. The person is in front of the browser and does not see what a second
+// Stackdrop prints, so the page says it too if the address is not taken.
+func (w *window) redirected(address string) error {
+	err := w.browsing.redirected(address)
+	if err != nil && w.browsing.expects(address) {
+		w.post(func() {
+			if w.signing != nil && w.browsing.waits() {
+				w.signing.complain(errorWords(err))
+				w.raise()
+			}
+		})
+	}
+	return err
 }
 
 // isRedirect says whether an argument is an address, which only the system

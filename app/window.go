@@ -67,14 +67,18 @@ type window struct {
 func (w *window) run(ctx context.Context, p Program, token api.Secret, dir string) error {
 	w.ctx, w.stop = context.WithCancel(ctx)
 	defer w.stop()
-	defer w.listen(p, dir)()
 	engineEnded := make(chan error, 1)
 	engineCtx, stopEngine := context.WithCancel(context.WithoutCancel(ctx))
 	go func() { engineEnded <- w.engine.Run(engineCtx) }()
 
-	failed := w.show(p, token)
+	stopListening := func() {}
+	failed := w.show(p, func() {
+		stopListening = w.listen(p, dir) // now that there is a window to answer
+		w.begin(token)
+	})
 	w.closing.Store(true)
 	w.stop()
+	stopListening()
 	stopEngine()
 	err := <-engineEnded
 	w.workers.Wait()
@@ -82,9 +86,9 @@ func (w *window) run(ctx context.Context, p Program, token api.Secret, dir strin
 	return errors.Join(failed, err)
 }
 
-// show runs Fyne until the window closes. Without a display or OpenGL Fyne
-// panics; the user gets a sentence instead.
-func (w *window) show(p Program, token api.Secret) (err error) {
+// show runs Fyne until the window closes, and begin once the window is there.
+// Without a display or OpenGL Fyne panics; the user gets a sentence instead.
+func (w *window) show(p Program, begin func()) (err error) {
 	defer func() {
 		r := recover()
 		switch {
@@ -109,7 +113,7 @@ func (w *window) show(p Program, token api.Secret) (err error) {
 	w.build(w.app)
 	w.drops.held = newPointer(w.win)
 	w.probe = newProbe(w, p.Getenv("STACKDROP_PROBE"))
-	w.app.Lifecycle().SetOnStarted(func() { w.started = true; w.begin(token) })
+	w.app.Lifecycle().SetOnStarted(func() { w.started = true; begin() })
 	w.watchSignals()
 	w.win.ShowAndRun()
 	return nil
