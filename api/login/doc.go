@@ -18,7 +18,8 @@
 // dies at once or soon. So there is one refresh at a time, in this process and,
 // by Keeper.Lock, among all processes that share the entry; whoever gets the
 // lock looks first whether another process has refreshed already. The new pair
-// is saved before anybody gets to see the new access token. Who ends a program
+// is saved before anybody gets to see the new access token. A pair that comes
+// after somebody has signed out is taken back instead. Who ends a program
 // calls Close first, which waits for all that.
 //
 // What cannot be promised: a kill -9, or a lost answer, between the server's

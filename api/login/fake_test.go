@@ -171,6 +171,8 @@ func (v *vault) Save(_ context.Context, kept Kept) error {
 		return fmt.Errorf("keyring: %w while writing %s", v.saveErr, kept.Refresh.Reveal()) // an ill-mannered one
 	case v.forgets:
 		return nil
+	case v.text == "" && !kept.IsZero():
+		return ErrNobody
 	}
 	v.saves++
 	v.text = kept.Encode()
@@ -222,7 +224,7 @@ func newWorld(left time.Duration) *world {
 	access, refresh := w.issuer.handOut()
 	now := time.Now()
 	w.vault = newVault(Kept{
-		Method: Adobe, Version: "V4", Client: native, Base: sandbox,
+		Method: Adobe, Client: native, Base: sandbox,
 		Access: access, Refresh: refresh, Since: now.Add(left - time.Hour), Expires: now.Add(left),
 	})
 	return w

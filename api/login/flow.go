@@ -174,7 +174,7 @@ func (f *Flow) exchange(ctx context.Context, code string) (Kept, error) {
 		return Kept{}, err
 	}
 	return Kept{
-		Method: f.method, Version: f.method.Version(), Client: f.server.client, Base: f.server.site.Base,
+		Method: f.method, Client: f.server.client, Base: f.server.site.Base,
 		Access: g.access, Refresh: g.refresh, Since: g.since, Expires: g.expires,
 	}, nil
 }

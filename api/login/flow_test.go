@@ -234,7 +234,7 @@ func TestSignInByListener(t *testing.T) {
 		status, head, page := visit(t, b, s.back("code=SECRET-code"))
 		got := <-s.done
 		want := Kept{
-			Method: Frameio, Version: "V2", Client: v2App, Base: sandbox, Access: "SECRET-access-1", Refresh: "SECRET-refresh-1",
+			Method: Frameio, Client: v2App, Base: sandbox, Access: "SECRET-access-1", Refresh: "SECRET-refresh-1",
 			Since: began.Round(0), Expires: began.Round(0).Add(time.Hour),
 		}
 		if got.err != nil || got.kept != want {
@@ -505,7 +505,7 @@ func TestRedirected(t *testing.T) {
 		if err := s.Redirected(native.Redirect + good); err != errTaken {
 			t.Errorf("twice: %v", err)
 		}
-		if got := <-s.done; got.err != nil || got.kept.Version != "V4" || got.kept.Client != native {
+		if got := <-s.done; got.err != nil || got.kept.Method != Adobe || got.kept.Client != native {
 			t.Errorf("got %+v, %v", got.kept, got.err)
 		}
 		r := s.issuer.requests()[0]

@@ -11,7 +11,8 @@ import (
 type Keeper interface {
 	// Load gives what was saved last; ErrNobody if there is nothing.
 	Load(ctx context.Context) (Kept, error)
-	// Save replaces it, all or nothing. A zero Kept removes the entry.
+	// Save replaces it, all or nothing. ErrNobody if there is nothing to replace:
+	// whoever signed out meanwhile stays so. A zero Kept removes the entry.
 	Save(ctx context.Context, kept Kept) error
 	// Lock keeps all others that share the entry, in other processes too, from
 	// holding the lock at the same time. It ends with its process. Load and Save
@@ -19,5 +20,5 @@ type Keeper interface {
 	Lock(ctx context.Context) (unlock func(), err error)
 }
 
-// ErrNobody is Keeper.Load's answer when nothing is kept.
+// ErrNobody is a Keeper's answer when nothing is kept.
 var ErrNobody = errors.New("nobody is signed in")

@@ -19,23 +19,10 @@ const (
 	Frameio Method = "frameio" // OAuth of developer.frame.io; V2
 )
 
-// Version is the API a signed-in person comes to; "" for Token, where only
-// trying tells.
-func (m Method) Version() string {
-	switch m {
-	case Adobe:
-		return "V4"
-	case Frameio:
-		return "V2"
-	}
-	return ""
-}
-
 // Kept is what a keyring entry holds: all that is needed to stay signed in. The
 // zero Kept is nobody.
 type Kept struct {
 	Method  Method
-	Version string // "V2" or "V4"; "" if not known yet
 	Client  Client // who asked for the tokens, and must refresh them
 	Base    string // as given to AdobeSite or FrameioSite
 	Access  api.Secret
@@ -56,7 +43,6 @@ func (k Kept) sameTokens(other Kept) bool {
 type entry struct {
 	Format  int         `json:"stackdrop"`
 	Method  Method      `json:"method"`
-	Version string      `json:"version,omitempty"`
 	Client  entryClient `json:"client,omitzero"`
 	Base    string      `json:"base,omitempty"`
 	Access  string      `json:"access,omitempty"`
@@ -77,7 +63,7 @@ const entryFormat = 1
 // Adobe's tokens alone can exceed.
 func (k Kept) Encode() api.Secret {
 	text, _ := json.Marshal(entry{ // strings, a number and times of this era cannot fail
-		Format: entryFormat, Method: k.Method, Version: k.Version,
+		Format: entryFormat, Method: k.Method,
 		Client: entryClient{ID: k.Client.ID, Redirect: k.Client.Redirect, Secret: k.Client.Secret.Reveal()},
 		Base:   k.Base, Access: k.Access.Reveal(), Refresh: k.Refresh.Reveal(),
 		Since: k.Since, Expires: k.Expires,
@@ -113,7 +99,7 @@ func DecodeKept(text api.Secret) (Kept, error) {
 		return Kept{}, errEntry
 	}
 	return Kept{
-		Method: e.Method, Version: e.Version,
+		Method: e.Method,
 		Client: Client{ID: e.Client.ID, Redirect: e.Client.Redirect, Secret: api.Secret(e.Client.Secret)},
 		Base:   e.Base, Access: api.Secret(e.Access), Refresh: api.Secret(e.Refresh),
 		Since: e.Since, Expires: e.Expires,

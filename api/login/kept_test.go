@@ -15,10 +15,10 @@ func TestKeptThereAndBack(t *testing.T) {
 		{},
 		{Method: Token, Access: "fio-u-SECRET"},
 		{
-			Method: Adobe, Version: "V4", Base: sandbox, Access: "a", Refresh: api.Secret(strings.Repeat("r", 3000)), Since: now, Expires: now.Add(time.Hour),
+			Method: Adobe, Base: sandbox, Access: "a", Refresh: api.Secret(strings.Repeat("r", 3000)), Since: now, Expires: now.Add(time.Hour),
 			Client: Client{ID: "id", Redirect: "https://localhost:8443/", Secret: "</script>\u2028\"\\ü"},
 		},
-		{Method: Frameio, Version: "V2", Client: Client{ID: "id"}, Refresh: "r"},
+		{Method: Frameio, Client: Client{ID: "id"}, Refresh: "r"},
 	} {
 		text := kept.Encode()
 		if got, err := DecodeKept(text); err != nil || got != kept {
@@ -30,15 +30,19 @@ func TestKeptThereAndBack(t *testing.T) {
 	}
 }
 
-func TestOldEntryIsADeveloperToken(t *testing.T) {
+func TestOldEntries(t *testing.T) {
 	got, err := DecodeKept(" fio-u-SECRET\n")
 	if want := (Kept{Method: Token, Access: "fio-u-SECRET"}); err != nil || got != want {
 		t.Errorf("got %+v, %v", got, err)
 	}
+	got, err = DecodeKept(`{"stackdrop":1,"method":"adobe","version":"V4","access":"a","refresh":"r"}`)
+	if want := (Kept{Method: Adobe, Access: "a", Refresh: "r"}); err != nil || got != want {
+		t.Errorf("with a field of earlier days: %+v, %v", got, err)
+	}
 }
 
 func TestDamagedEntry(t *testing.T) {
-	whole := Kept{Method: Adobe, Version: "V4", Access: "SECRET", Refresh: "SECRET"}.Encode().Reveal()
+	whole := Kept{Method: Adobe, Access: "SECRET", Refresh: "SECRET"}.Encode().Reveal()
 	texts := []string{"", " ", "SEC\xdeRET", "fio-u-SECRET and more", "{}", "{SECRET", `{"stackdrop":2,"access":"SECRET"}`, `{"stackdrop":1,"method":"SECRET"}`, `{"stackdrop":1,"method":"adobe","access":4711}`, `{"stackdrop":-1}`}
 	for n := 1; n < len(whole); n++ {
 		texts = append(texts, whole[:n])
@@ -54,7 +58,7 @@ func TestDamagedEntry(t *testing.T) {
 }
 
 func FuzzDecodeKept(f *testing.F) {
-	f.Add(Kept{Method: Adobe, Version: "V4", Client: native, Base: sandbox, Access: "a", Refresh: "r", Expires: time.Unix(2e9, 0)}.Encode().Reveal())
+	f.Add(Kept{Method: Adobe, Client: native, Base: sandbox, Access: "a", Refresh: "r", Expires: time.Unix(2e9, 0)}.Encode().Reveal())
 	f.Add("fio-u-SECRET")
 	f.Add("{}")
 	f.Add("\xde")

@@ -47,7 +47,9 @@ func (s *Source) fly(ctx context.Context, k *known) error {
 		return err
 	}
 	if k.unsaved() {
-		s.save(ctx, k)
+		if err := s.save(ctx, k); err != nil {
+			return err
+		}
 	}
 	if k.isFresh(time.Now()) {
 		return nil
@@ -65,17 +67,26 @@ func (s *Source) look(ctx context.Context, k *known) error {
 	case err == nil && k.unsaved() && loaded.sameTokens(k.stored): // Save failed
 	case err == nil:
 		k.kept, k.stored = loaded, loaded
+	case errors.Is(err, ErrNobody): // signed out by another process, if there ever was one
+		return s.forgotten(ctx, k)
 	case k.unsaved():
 		s.log.Warn("the kept sign-in cannot be read, and a newer one is not saved", "error", bare(err, secretsOf(k.kept)))
-	case errors.Is(err, ErrNobody): // signed out by another process, if there ever was one
-		k.kept, k.stored = Kept{}, Kept{}
-		return nobody()
 	case k.kept.IsZero():
 		return &api.Error{Class: api.ErrSignIn, Call: "read the kept sign-in", Words: "the kept sign-in cannot be read", Cause: bare(err, nil)}
 	default:
 		s.log.Warn("the kept sign-in cannot be read; the one in memory is used", "error", bare(err, secretsOf(k.kept)))
 	}
 	return nil
+}
+
+// forgotten is the end of a sign-in that somebody else has signed out of. They
+// could not take back a pair that only we know.
+func (s *Source) forgotten(ctx context.Context, k *known) error {
+	if k.unsaved() {
+		s.revoke(ctx, k.kept)
+	}
+	k.kept, k.stored = Kept{}, Kept{}
+	return nobody()
 }
 
 // refresh gets a new pair and saves it. A refresh token that was refused once is
@@ -100,21 +111,29 @@ func (s *Source) refresh(ctx context.Context, k *known) error {
 		kept.Refresh = g.refresh
 	}
 	k.kept = kept
-	s.save(ctx, k)
+	if err := s.save(ctx, k); err != nil {
+		return err
+	}
 	s.log.Info("the sign-in was refreshed", "method", string(kept.Method), "until", kept.Expires, "saved", !k.unsaved())
 	return nil
 }
 
 // save gives the newest pair to the keeper. A failure is no reason to withhold
 // it from this process, so it is only logged; savePause later it is tried again.
-func (s *Source) save(ctx context.Context, k *known) {
+// An error says that somebody has signed out meanwhile.
+func (s *Source) save(ctx context.Context, k *known) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTime)
 	defer cancel()
-	if err := s.keeper.Save(ctx, k.kept); err != nil {
+	err := s.keeper.Save(ctx, k.kept)
+	switch {
+	case errors.Is(err, ErrNobody):
+		return s.forgotten(ctx, k)
+	case err != nil:
 		s.log.Error("the refreshed sign-in could not be kept: until it is, it lives in memory only", "error", bare(err, secretsOf(k.kept)))
-		return
+	default:
+		k.stored = k.kept
 	}
-	k.stored = k.kept
+	return nil
 }
 
 func (s *Source) server(kept Kept) server {

@@ -144,7 +144,7 @@ func (s *Source) Refused(token api.Secret) {
 }
 
 // Again drops the wait after a failure, so that the next Token looks at once.
-// Call it when somebody has signed in again, or asks to try.
+// Call it when the user asks to try now.
 func (s *Source) Again() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

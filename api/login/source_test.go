@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -40,7 +41,7 @@ func TestHundredAskOneRefreshes(t *testing.T) {
 		if n := len(w.issuer.requests()); n != 1 {
 			t.Errorf("%d refreshes, want 1", n)
 		}
-		if held := w.vault.holds(t); held.Refresh != "SECRET-refresh-2" || held.Client != native || held.Base != sandbox || held.Version != "V4" {
+		if held := w.vault.holds(t); held.Refresh != "SECRET-refresh-2" || held.Client != native || held.Base != sandbox || held.Method != Adobe {
 			t.Errorf("kept: %+v of %s at %s", held, held.Client.ID, held.Base)
 		}
 	})
@@ -175,7 +176,7 @@ func TestCloseSavesWhatIsNotSaved(t *testing.T) {
 // the one in memory is used to go on.
 func TestUnsavedPairIsRefreshed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		for _, loadErr := range []error{nil, ErrNobody, errKeyring} {
+		for _, loadErr := range []error{nil, errKeyring} {
 			w := newWorld(0)
 			w.vault.saveErr = errKeyring
 			s := w.process()
@@ -459,6 +460,39 @@ func TestSignedOutElsewhere(t *testing.T) {
 		time.Sleep(time.Hour - 30*time.Second)
 		if _, err := s.Token(t.Context()); !errors.Is(err, ErrNobody) {
 			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// TestSignedOutElsewhereWhileRefreshing: the pair that comes too late is neither
+// kept nor given out, but taken back.
+func TestSignedOutElsewhereWhileRefreshing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // between the server's answer and Save
+		w := newWorld(0)
+		w.vault.takes = time.Second
+		s := w.process()
+		time.AfterFunc(time.Second, func() { w.vault.set(func(v *vault) { v.text = "" }) })
+		if _, err := s.Token(t.Context()); !errors.Is(err, ErrNobody) || classOf(err) != api.ErrSignIn {
+			t.Errorf("got %v", err)
+		}
+		if got := strings.Join(w.issuer.revoked, " "); got != "SECRET-refresh-2 SECRET-access-2" || w.vault.text != "" {
+			t.Errorf("revoked: %s; the keyring holds %d bytes", got, len(w.vault.text))
+		}
+	})
+	synctest.Test(t, func(t *testing.T) { // while the pair could not be saved
+		w := newWorld(0)
+		w.vault.saveErr = errKeyring
+		s := w.process()
+		token(t, s)
+		w.vault.set(func(v *vault) { v.saveErr, v.text = nil, "" })
+		if err := s.Close(t.Context()); err != nil {
+			t.Errorf("nothing is left to save: %v", err)
+		}
+		if _, err := s.Token(t.Context()); !errors.Is(err, ErrNobody) {
+			t.Errorf("got %v", err)
+		}
+		if got := strings.Join(w.issuer.revoked, " "); got != "SECRET-refresh-2 SECRET-access-2" || w.vault.text != "" {
+			t.Errorf("revoked: %s; the keyring holds %d bytes", got, len(w.vault.text))
 		}
 	})
 }

@@ -17,7 +17,7 @@ const address = "https://api.frame.io"
 
 func adobe(access, refresh string) login.Kept {
 	return login.Kept{
-		Method: login.Adobe, Version: "V4", Client: login.Client{ID: "0123", Redirect: "adobe+1://adobeid/0123"},
+		Method: login.Adobe, Client: login.Client{ID: "0123", Redirect: "adobe+1://adobeid/0123"},
 		Access: api.Secret(access), Refresh: api.Secret(refresh), Expires: time.Unix(1_800_000_000, 0).UTC(),
 	}
 }
