@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -107,22 +108,25 @@ func (w *window) cancelJobs(ids []string) {
 
 const askAbove = 100 << 20
 
-// copyLinks asks for one review link to all these uploads, or copies the links
-// that are there.
+// copyLinks asks for review links to all these uploads, one for each project, or
+// copies the links that are there.
 func (w *window) copyLinks(ids []string) {
-	r := upload.TaskRequest{}
+	var files []meant
+	var ready []*upload.Task
 	for _, id := range ids {
 		if t := w.bridge.tasks.rows[id]; t != nil && t.Link != "" {
-			w.bridge.tasks.copy(t)
+			ready = append(ready, t)
 		}
-		j := w.bridge.rows[id]
-		if j == nil || (len(r.Jobs) > 0 && j.Account != r.Account) {
-			continue
+		if j := w.bridge.rows[id]; j != nil && j.State != upload.Cancelled && j.State != upload.Failed {
+			near := cmp.Or(j.Parent, j.Into, j.VersionOf)
+			files = append(files, meant{account: j.Account, name: j.Name, near: near, project: w.tree.projectOf(j.Account, near), job: id})
 		}
-		r.Account, r.Name, r.Jobs = j.Account, j.Name, append(r.Jobs, id)
 	}
-	if len(r.Jobs) > 0 {
-		w.bridge.tasks.link(r)
+	if len(ready) > 0 {
+		w.bridge.tasks.copy(ready)
+	}
+	if len(files) > 0 {
+		w.bridge.tasks.link(files)
 	}
 }
 

@@ -11,7 +11,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"stackdrop/api"
-	"stackdrop/upload"
 	"stackdrop/widgets"
 )
 
@@ -115,31 +114,13 @@ func (w *window) deleteAll(nodes []rowNode) {
 	}
 }
 
-// setLabel sets the status of files and stacks of one project.
+// setLabel sets the status of files and stacks.
 func (w *window) setLabel(nodes []rowNode, label api.Label) {
-	if r, ok := w.taskFor(nodes); ok {
-		r.Label = label
-		w.bridge.tasks.label(r)
-	}
+	w.bridge.tasks.label(w.tree.meant(nodes), label)
 }
 
-// shareLink makes one review link to files and stacks of one project.
-func (w *window) shareLink(nodes []rowNode) {
-	if r, ok := w.taskFor(nodes); ok {
-		w.bridge.tasks.link(r)
-	}
-}
-
-func (w *window) taskFor(nodes []rowNode) (r upload.TaskRequest, ok bool) {
-	if len(nodes) == 0 || w.accounts.session(nodes[0].key) == nil {
-		return r, false
-	}
-	r.Account, r.Name, r.Project = nodes[0].key, nodes[0].Name, nodes[0].Project
-	for _, n := range nodes {
-		r.Refs = append(r.Refs, n.Ref)
-	}
-	return r, true
-}
+// shareLink makes review links to files and stacks, one for each project.
+func (w *window) shareLink(nodes []rowNode) { w.bridge.tasks.link(w.tree.meant(nodes)) }
 
 // unstack takes a version out of its stack.
 func (w *window) unstack(id string) {

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"stackdrop/api"
@@ -16,11 +17,14 @@ import (
 type tasks struct {
 	w     *window
 	rows  map[string]*upload.Task
-	asked map[string]bool // links to copy as soon as they are there
+	asked map[string]*asked // links to copy as soon as they are there
 }
 
+// asked are links that were asked for together.
+type asked struct{ there []*upload.Task }
+
 func newTasks(w *window) *tasks {
-	return &tasks{w: w, rows: map[string]*upload.Task{}, asked: map[string]bool{}}
+	return &tasks{w: w, rows: map[string]*upload.Task{}, asked: map[string]*asked{}}
 }
 
 // show takes over what the engine says, and gives the rows for the queue.
@@ -46,37 +50,62 @@ func (v *tasks) follow(t *upload.Task) {
 	if t.State == upload.NeedsYou && wantsSignIn(t.Problem) {
 		v.w.signInNeeded(t.Account)
 	}
-	if t.Link == "" || !v.asked[t.ID] {
+	together := v.asked[t.ID]
+	if t.Link == "" || together == nil {
 		return
 	}
 	delete(v.asked, t.ID)
-	v.copy(t)
+	together.there = append(together.there, t)
+	v.copy(together.there)
 }
 
-func (v *tasks) copy(t *upload.Task) {
-	v.w.app.Clipboard().SetContent(t.Link)
-	text := "Review link copied: " + t.Link
-	if t.Password != "" {
-		text += "  (password: " + t.Password.Reveal() + ")"
+// copy puts links into the clipboard: one alone, several a line each with their
+// passwords.
+func (v *tasks) copy(links []*upload.Task) {
+	var lines []string
+	for _, t := range links {
+		line := t.Link
+		if t.Password != "" {
+			line += "  (password: " + t.Password.Reveal() + ")"
+		}
+		lines = append(lines, line)
 	}
-	v.w.main.Toasts.Say(widgets.Toast{Tone: widgets.ToneGood, Text: text, For: 8 * time.Second})
+	if len(links) == 1 {
+		v.w.app.Clipboard().SetContent(links[0].Link)
+		v.w.main.Toasts.Say(widgets.Toast{Tone: widgets.ToneGood, Text: "Review link copied: " + lines[0], For: 8 * time.Second})
+		return
+	}
+	v.w.app.Clipboard().SetContent(strings.Join(lines, "\n"))
+	v.w.main.Toasts.Say(widgets.Toast{Tone: widgets.ToneGood, Text: fmt.Sprintf("%d review links copied: %s", len(links), strings.Join(lines, " · ")), For: 8 * time.Second})
 }
 
-// add asks the engine; at once it says what will happen.
-func (v *tasks) add(r upload.TaskRequest, say string) {
+// add asks the engine, once for each project; say tells what will happen, given
+// how many tasks it has become.
+func (v *tasks) add(files []meant, r upload.TaskRequest, say func(tasks int) string) {
 	w := v.w
 	w.do(func(ctx context.Context) func() {
-		id, err := w.engine.AddTask(ctx, r)
-		return func() {
+		w.sessions.findProjects(ctx, files)
+		var ids []string
+		var failed error
+		for _, one := range perProject(files, r) {
+			id, err := w.engine.AddTask(ctx, one)
 			if err != nil {
-				w.complain("It could not be queued", err)
-				return
+				failed = err
+				break
 			}
-			if r.Kind == upload.TaskShare {
-				v.asked[id] = true
+			ids = append(ids, id)
+		}
+		return func() {
+			together := &asked{}
+			for _, id := range ids {
+				if r.Kind == upload.TaskShare {
+					v.asked[id] = together
+				}
 			}
-			if say != "" {
-				w.say(widgets.ToneNeutral, say)
+			if failed != nil {
+				w.complain("It could not be queued", failed)
+			} else if words := say(len(ids)); words != "" {
+				w.say(widgets.ToneNeutral, words)
 			}
 			w.bridge.show()
 		}
@@ -84,22 +113,28 @@ func (v *tasks) add(r upload.TaskRequest, say string) {
 }
 
 // link asks for a review link; it is copied when it is there.
-func (v *tasks) link(r upload.TaskRequest) {
-	r.Kind = upload.TaskShare
-	v.add(r, "Making a review link. It is copied as soon as it is there.")
+func (v *tasks) link(files []meant) {
+	v.add(files, upload.TaskRequest{Kind: upload.TaskShare}, func(links int) string {
+		if links > 1 {
+			return fmt.Sprintf("These are in %d projects, so there will be %d review links. They are copied as soon as they are there.", links, links)
+		}
+		return "Making a review link. It is copied as soon as it is there."
+	})
 }
 
 // label asks for a status.
-func (v *tasks) label(r upload.TaskRequest) {
-	r.Kind = upload.TaskLabel
-	v.add(r, "")
+func (v *tasks) label(files []meant, label api.Label) {
+	v.add(files, upload.TaskRequest{Kind: upload.TaskLabel, Label: label}, func(int) string { return "" })
 }
 
 // taskRow puts a task into words.
 func taskRow(t *upload.Task, now time.Time) widgets.QueueRow {
 	r := widgets.QueueRow{
 		ID: t.ID, State: taskWords(t, now), Tone: toneOf(t.State), Progress: -1, Confirmed: t.State == upload.Done,
-		Dest: plural(t.Total, "file", "files"), Detail: t.Why,
+		Dest: plural(t.Total, "file", "files"), Detail: strings.TrimPrefix(t.Why, "waits "), // "Waiting" says that
+	}
+	if t.Password != "" {
+		r.Detail = joined(r.Detail, "password: "+t.Password.Reveal())
 	}
 	switch t.Kind {
 	case upload.TaskShare:

@@ -247,20 +247,48 @@ func (v *treeView) target() (rowNode, bool) {
 	return n, accepts(n.Node) != widgets.AcceptsNone
 }
 
-// chosen are the files and stacks a menu on a row is about: the selected ones of
-// its account and project if the row is one of them, else the row alone.
+// chosen are the files and stacks a menu on a row is about: all that are selected
+// if the row is one of them, else the row alone.
 func (v *treeView) chosen(id string) []rowNode {
-	one := v.nodes[id]
 	ids := v.tree.Selected()
 	if !slices.Contains(ids, id) {
-		return []rowNode{one}
+		ids = []string{id}
 	}
 	var nodes []rowNode
-	for _, other := range ids {
-		n := v.nodes[other]
-		if (n.Ref.Kind == api.KindFile || n.Ref.Kind == api.KindStack) && n.key == one.key && n.Project == one.Project {
+	for _, id := range ids {
+		if n := v.nodes[id]; n.Ref.Kind == api.KindFile || n.Ref.Kind == api.KindStack {
 			nodes = append(nodes, n)
 		}
 	}
 	return nodes
+}
+
+// meant are rows as what a status or a link is asked for.
+func (v *treeView) meant(nodes []rowNode) (all []meant) {
+	for _, n := range nodes {
+		project := n.Project
+		if project.IsZero() {
+			project = v.projectOf(n.key, n.Into)
+		}
+		all = append(all, meant{account: n.key, name: n.Name, project: project, near: n.Into, ref: n.Ref})
+	}
+	return all
+}
+
+// projectOf is the project of a folder that has been loaded; zero where that is
+// not known.
+func (v *treeView) projectOf(key string, folder api.Ref) api.Ref {
+	if folder.IsZero() {
+		return api.Ref{}
+	}
+	for _, n := range v.nodes {
+		switch {
+		case n.key != key || n.Into != folder:
+		case n.Ref.Kind == api.KindProject:
+			return n.Ref
+		case !n.Project.IsZero():
+			return n.Project
+		}
+	}
+	return api.Ref{}
 }
