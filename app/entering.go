@@ -25,8 +25,8 @@ func (w *window) readKeyring() {
 	if len(w.accounts.all) == 0 {
 		w.main.Tree.SetLoading("") // the system may ask for a password first
 	}
-	w.do(func(context.Context) func() {
-		kept, err := w.ring.Accounts()
+	w.do(func(ctx context.Context) func() {
+		kept, err := w.ring.Accounts(ctx)
 		return func() {
 			defer w.sessions.settled("") // now it is known who may come
 			if err != nil {

@@ -28,7 +28,10 @@ func (p Program) signIn(ctx context.Context, g gate, mail string) (*session, err
 	if err != nil {
 		return nil, err
 	}
-	kept, err := ring.Accounts()
+	kept, err := ring.Accounts(ctx)
+	if ctx.Err() != nil { // while the system asked for a password
+		return nil, ctx.Err()
+	}
 	if err != nil {
 		g.log.Info("keyring", "error", err)
 		return nil, usageError("set FRAMEIO_TOKEN to your Frame.io token; nobody stays signed in here, since this computer has no keyring that Stackdrop can use")

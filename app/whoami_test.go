@@ -96,7 +96,7 @@ func TestTwoCommandLinesRefreshOnce(t *testing.T) {
 	if n := box.Record().Refreshed; n != 1 {
 		t.Errorf("%d refreshes", n)
 	}
-	kept, err := s.ring().Accounts()
+	kept, err := s.ring().Accounts(s.t.Context())
 	if err != nil || len(kept) != 1 || kept[0].Kept.Refresh == before.Refresh {
 		t.Errorf("%d accounts, %v", len(kept), err)
 	}
@@ -113,7 +113,7 @@ func TestTheCommandLineChoosesAnAccount(t *testing.T) {
 	s := newShell(t, sandbox.Options{})
 	s.stays("Jane Doe")
 	s.stays("Sam Okafor")
-	kept, err := s.ring().Accounts()
+	kept, err := s.ring().Accounts(s.t.Context())
 	if err != nil || len(kept) != 2 {
 		t.Fatal(kept, err)
 	}
@@ -151,7 +151,7 @@ func TestTheTokenOfAnOlderStackdropIsTakenOver(t *testing.T) {
 	if code, out, errs := s.uploadAsKept("-to", samsFolder, s.file("a.mov", 10)); code != exitOK {
 		t.Fatalf("exit %d\n%s%s", code, out, errs)
 	}
-	kept, err := s.ring().Accounts()
+	kept, err := s.ring().Accounts(s.t.Context())
 	if _, still := s.keys.entries[s.srv.URL]; still || err != nil || len(kept) != 1 || !strings.HasPrefix(kept[0].Key, "V4 ") {
 		t.Errorf("%v, %v, still there: %t", kept, err, still)
 	}

@@ -71,6 +71,8 @@ func (s *Source) look(ctx context.Context, k *known) error {
 		return s.forgotten(ctx, k)
 	case k.unsaved():
 		s.log.Warn("the kept sign-in cannot be read, and a newer one is not saved", "error", bare(err, secretsOf(k.kept)))
+	case k.kept.IsZero() && ctx.Err() != nil:
+		return &api.Error{Class: api.ErrAgain, Call: "read the kept sign-in", Words: "the system's keyring does not answer; it may be waiting for its password", Cause: bare(err, nil)}
 	case k.kept.IsZero():
 		return &api.Error{Class: api.ErrSignIn, Call: "read the kept sign-in", Words: "the kept sign-in cannot be read", Cause: bare(err, nil)}
 	default:

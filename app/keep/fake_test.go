@@ -12,7 +12,8 @@ import (
 type fake struct {
 	mu      sync.Mutex
 	entries map[string]string
-	left    int // writes until it dies; negative: never
+	left    int           // writes until it dies; negative: never
+	asks    chan struct{} // each call waits for its end, as for a password; nil: none does
 }
 
 var (
@@ -23,6 +24,7 @@ var (
 func newFake() *fake { return &fake{entries: map[string]string{}, left: -1} }
 
 func (f *fake) Get(name string) (string, error) {
+	f.prompt()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.left == 0 {
@@ -45,6 +47,7 @@ func (f *fake) Set(name, text string) error {
 func (f *fake) Delete(name string) error { return f.change(func() { delete(f.entries, name) }) }
 
 func (f *fake) change(do func()) error {
+	f.prompt()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.left == 0 {
@@ -53,6 +56,12 @@ func (f *fake) change(do func()) error {
 	f.left--
 	do()
 	return nil
+}
+
+func (f *fake) prompt() {
+	if f.asks != nil {
+		<-f.asks
+	}
 }
 
 // dying is a copy that dies after n writes.

@@ -29,7 +29,7 @@ func (r *Ring) lock(ctx context.Context, entry string) (unlock func(), err error
 	for {
 		f, err := lockFile(path)
 		if err == nil {
-			return func() { _ = f.Close() }, nil // closing unlocks
+			return func() { r.line.then(func() { _ = f.Close() }) }, nil // closing unlocks
 		}
 		if !errors.Is(err, errLocked) {
 			return nil, fmt.Errorf("lock the sign-in: %w", err)

@@ -27,9 +27,10 @@ type Account struct {
 
 // Ring are the accounts of one API address. Its methods may be used from many
 // goroutines and processes, and may take as long as the keyring's user needs to
-// type a password.
+// type a password; they end with their context.
 type Ring struct {
-	store   Store
+	store   Store // by way of line
+	line    *line
 	address string
 	locks   string // folder of the lock files
 }
@@ -37,7 +38,7 @@ type Ring struct {
 // New makes a Ring of the accounts at an API address; locks is a folder that all
 // who share the keyring share too.
 func New(store Store, address, locks string) *Ring {
-	return &Ring{store: store, address: address, locks: locks}
+	return &Ring{store: store, line: newLine(), address: address, locks: locks}
 }
 
 func (r *Ring) index() string           { return r.address + " accounts" }
@@ -46,20 +47,24 @@ func (r *Ring) entry(key string) string { return r.address + "#" + key }
 // Accounts are all who stay signed in, in the order they came; none is no error.
 // An entry that cannot be read, because it is damaged or the user said no, costs
 // that account only: it comes without a Kept, to be signed in again.
-func (r *Ring) Accounts() ([]Account, error) {
-	list, err := r.listed()
+func (r *Ring) Accounts(ctx context.Context) ([]Account, error) {
+	return ask(ctx, r, r.accounts)
+}
+
+func (r *Ring) accounts(s Store) ([]Account, error) {
+	list, err := r.listed(s)
 	if err != nil {
 		return nil, err
 	}
 	var all []Account
 	for _, who := range list {
-		kept, err := r.load(who.Key)
+		kept, err := load(s, r.entry(who.Key))
 		if errors.Is(err, login.ErrNobody) {
 			continue // listed first and never kept
 		}
 		all = append(all, Account{who, kept}) // whatever the error, the way out is the same
 	}
-	old, err := r.store.Get(r.address)
+	old, err := s.Get(r.address)
 	switch {
 	case errors.Is(err, ErrNone):
 		return all, nil
@@ -75,16 +80,23 @@ func (r *Ring) Accounts() ([]Account, error) {
 // Add keeps an account, in place of what was kept under its key. A developer
 // token of Stackdrop 0.1 that is this account's is converted by that.
 func (r *Ring) Add(ctx context.Context, who Who, kept login.Kept) error {
+	unlock, err := r.lock(ctx, r.entry(who.Key)) // who refreshes the old sign-in saves it first
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	if err := r.list(ctx, who); err != nil {
 		return err
 	}
-	if err := r.Keeper(who.Key).Save(ctx, kept); err != nil {
-		return err
-	}
-	if old, err := r.store.Get(r.address); err == nil && old == kept.Access.Reveal() {
-		return r.store.Delete(r.address)
-	}
-	return nil
+	return tell(ctx, r, func(s Store) error {
+		if err := write(s, r.entry(who.Key), kept.Encode().Reveal()); err != nil {
+			return keyringError("write to", err)
+		}
+		if old, err := s.Get(r.address); err == nil && old == kept.Access.Reveal() {
+			return s.Delete(r.address)
+		}
+		return nil
+	})
 }
 
 // Drop forgets an account. The secret goes first.
@@ -93,12 +105,29 @@ func (r *Ring) Drop(ctx context.Context, key string) error {
 	if key == "" {
 		name = r.address
 	}
-	if err := drop(r.store, name); err != nil {
-		return keyringError("forget the sign-in in", err)
+	unlock, err := r.lock(ctx, name)
+	if err != nil {
+		return err
 	}
-	if key == "" {
+	defer unlock()
+	if err := r.forget(ctx, name); err != nil || key == "" {
+		return err
+	}
+	return r.strike(ctx, key)
+}
+
+// forget removes an entry.
+func (r *Ring) forget(ctx context.Context, name string) error {
+	return tell(ctx, r, func(s Store) error {
+		if err := drop(s, name); err != nil {
+			return keyringError("forget the sign-in in", err)
+		}
 		return nil
-	}
+	})
+}
+
+// strike takes an account off the list.
+func (r *Ring) strike(ctx context.Context, key string) error {
 	return r.change(ctx, func(list []Who) []Who {
 		return slices.DeleteFunc(list, func(w Who) bool { return w.Key == key })
 	})
@@ -116,8 +145,8 @@ func (r *Ring) list(ctx context.Context, who Who) error {
 	})
 }
 
-func (r *Ring) listed() ([]Who, error) {
-	text, err := read(r.store, r.index())
+func (r *Ring) listed(s Store) ([]Who, error) {
+	text, err := read(s, r.index())
 	switch {
 	case errors.Is(err, ErrNone):
 		return nil, nil
@@ -140,27 +169,29 @@ func (r *Ring) change(ctx context.Context, f func([]Who) []Who) error {
 		return err
 	}
 	defer unlock()
-	list, err := r.listed()
-	if err != nil {
-		return err
-	}
-	before := slices.Clone(list)
-	list = f(list)
-	if slices.Equal(before, list) {
+	return tell(ctx, r, func(s Store) error {
+		list, err := r.listed(s)
+		if err != nil {
+			return err
+		}
+		before := slices.Clone(list)
+		list = f(list)
+		if slices.Equal(before, list) {
+			return nil
+		}
+		text, err := json.Marshal(list)
+		if err != nil {
+			return fmt.Errorf("list the accounts: %w", err)
+		}
+		if err := write(s, r.index(), string(text)); err != nil {
+			return keyringError("write to", err)
+		}
 		return nil
-	}
-	text, err := json.Marshal(list)
-	if err != nil {
-		return fmt.Errorf("list the accounts: %w", err)
-	}
-	if err := write(r.store, r.index(), string(text)); err != nil {
-		return keyringError("write to", err)
-	}
-	return nil
+	})
 }
 
-func (r *Ring) load(key string) (login.Kept, error) {
-	text, err := read(r.store, r.entry(key))
+func load(s Store, entry string) (login.Kept, error) {
+	text, err := read(s, entry)
 	switch {
 	case errors.Is(err, ErrNone):
 		return login.Kept{}, login.ErrNobody

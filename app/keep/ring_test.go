@@ -24,7 +24,7 @@ func adobe(access, refresh string) login.Kept {
 
 func keys(t *testing.T, r *Ring) (all []string) {
 	t.Helper()
-	list, err := r.Accounts()
+	list, err := r.Accounts(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func TestAccountsComeBackInOrder(t *testing.T) {
 	if err := New(s, "https://elsewhere", t.TempDir()).Add(t.Context(), Who{Key: "V4 other"}, adobe("x", "y")); err != nil {
 		t.Fatal(err)
 	}
-	got, err := r.Accounts()
+	got, err := r.Accounts(t.Context())
 	if err != nil || len(got) != 2 || got[0] != (Account{jane, long}) || got[1].Kept.Access != "a2" {
 		t.Fatalf("%v, %v", got, err)
 	}
@@ -63,14 +63,14 @@ func TestTheOldTokenIsConverted(t *testing.T) {
 	s := newFake()
 	r := New(s, address, t.TempDir())
 	s.entries[address] = "fio-u-old"
-	got, err := r.Accounts()
+	got, err := r.Accounts(t.Context())
 	if err != nil || len(got) != 1 || got[0].Key != "" || got[0].Kept.Method != login.Token || got[0].Kept.Access != "fio-u-old" {
 		t.Fatalf("%v, %v", got, err)
 	}
 	old := got[0].Kept
 	who := Who{Key: "V4 jane host"}
 	s.eachDeath(t, func(f *fake) error { return New(f, address, t.TempDir()).Add(t.Context(), who, old) }, func(f *fake, n int) {
-		got, err := New(f, address, t.TempDir()).Accounts()
+		got, err := New(f, address, t.TempDir()).Accounts(t.Context())
 		if err != nil || len(got) == 0 || got[0].Kept.Access != old.Access {
 			t.Errorf("killed after %d writes: %v, %v", n, got, err)
 		}
@@ -91,7 +91,7 @@ func TestADamagedEntryCostsOneAccount(t *testing.T) {
 		t.Fatal(err)
 	}
 	delete(s.entries, piece(r.entry("a"), "a", 2))
-	got, err := r.Accounts()
+	got, err := r.Accounts(t.Context())
 	if err != nil || len(got) != 2 || !got[0].Kept.IsZero() || got[1].Kept.IsZero() {
 		t.Errorf("%v, %v", got, err)
 	}
@@ -103,7 +103,7 @@ func TestADamagedEntryCostsOneAccount(t *testing.T) {
 func TestNoKeyring(t *testing.T) {
 	s := newFake().dying(0)
 	r := New(s, address, t.TempDir())
-	if _, err := r.Accounts(); err == nil {
+	if _, err := r.Accounts(t.Context()); err == nil {
 		t.Error("a dead keyring has accounts")
 	}
 	m := Hold(adobe("x", "y"))
@@ -136,7 +136,7 @@ func TestMovedIntoTheKeyring(t *testing.T) {
 	if err := m.Move(t.Context(), r, Who{Key: "a"}); err != nil {
 		t.Fatal(err)
 	}
-	list, err := r.Accounts()
+	list, err := r.Accounts(t.Context())
 	if err != nil || len(list) != 1 {
 		t.Fatal(list, err)
 	}
@@ -151,7 +151,7 @@ func TestMovedIntoTheKeyring(t *testing.T) {
 	if err := m.Move(t.Context(), r, Who{Key: "a", Email: "new@studio.tv"}); err != nil { // only its name is new
 		t.Fatal(err)
 	}
-	if got, err := r.Accounts(); err != nil || len(got) != 1 || got[0].Kept.Access != "theirs" || got[0].Email != "new@studio.tv" {
+	if got, err := r.Accounts(t.Context()); err != nil || len(got) != 1 || got[0].Kept.Access != "theirs" || got[0].Email != "new@studio.tv" {
 		t.Errorf("%v, %v", got, err)
 	}
 	if err := m.Move(t.Context(), r, Who{Key: "b"}); err != nil { // from V2 to V4
