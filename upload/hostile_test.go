@@ -43,7 +43,7 @@ func TestHostileParts(t *testing.T) {
 }
 
 func TestTenThousandParts(t *testing.T) {
-	v2 := dialects()[0] // V4 cuts nothing into more than 35 parts that they can help
+	v2 := dialects()[0] // V4 makes at most 35 parts of anything but giants
 	v2.run(t, sandbox.Options{Unlimited: true, PartSize: 100, ConfirmAfter: -1}, Options{Parts: 32}, func(t *testing.T, w *world) {
 		path := w.file("a.mov", 1_000_000)
 		w.add(path)
