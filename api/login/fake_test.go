@@ -136,6 +136,7 @@ type vault struct {
 	text    api.Secret // as a keyring has it
 	loadErr error
 	saveErr error
+	asks    bool // Load waits for a password
 	forgets bool // Save never gets there: the process was killed
 	saves   int
 	tries   int // to save
@@ -148,7 +149,11 @@ func newVault(kept Kept) *vault {
 	return v
 }
 
-func (v *vault) Load(context.Context) (Kept, error) {
+func (v *vault) Load(ctx context.Context) (Kept, error) {
+	if v.asks {
+		<-ctx.Done()
+		return Kept{}, ctx.Err()
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.loads++

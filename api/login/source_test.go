@@ -435,6 +435,23 @@ func TestNobodyIsSignedIn(t *testing.T) {
 	})
 }
 
+// TestKeyringThatAsksForAPassword: that nobody types it is no reason to sign in
+// again.
+func TestKeyringThatAsksForAPassword(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(time.Hour)
+		w.vault.asks = true
+		s := w.process()
+		_, err := s.Token(t.Context())
+		if classOf(err) != api.ErrAgain || !strings.Contains(err.Error(), "password") || errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+		w.vault.asks = false
+		s.Again()
+		token(t, s)
+	})
+}
+
 func TestSignedOutElsewhere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(time.Hour)
