@@ -88,8 +88,13 @@ type Service interface {
 
 	// Share makes a link that shows these files or stacks of one project, at
 	// least one and at most Capabilities.ShareFirst of them. Not idempotent: a
-	// lost answer (ErrUnknown) may have left a link nobody knows.
+	// lost answer (ErrUnknown) may have left a link, which Shares finds. If it
+	// fails after the link was made, it gives the link together with the error.
 	Share(ctx context.Context, project Ref, name string, refs []Ref) (Share, error)
+
+	// Shares are the links of a project, newest first; only the newest few
+	// hundred where there are more.
+	Shares(ctx context.Context, project Ref) ([]Share, error)
 
 	// AddToShare makes a link show more, at most Capabilities.ShareMore at a
 	// time. What it shows already is left alone, so repeating it is safe.
@@ -118,6 +123,8 @@ type Capabilities struct {
 	RenameStacks bool   // Rename works on stacks
 	Keeps        string // how long Delete can be undone on Frame.io: "30 days"; "" where that is not known
 	Ends         string // date the service is switched off, "2026-12-01"; "" for no such date
+
+	ShareAtOnce bool // a link is made together with its files, or not at all
 
 	StackMost  int // files one Stack takes
 	LabelMost  int // refs one SetLabels takes

@@ -66,4 +66,7 @@ type Share struct {
 	Ref      Ref // Kind is KindShare
 	URL      string
 	Password Secret // what the client has to type; "" for none
+
+	Name    string    // filled by Shares only
+	Created time.Time // by the server's clock; filled by Shares only
 }
