@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -35,6 +36,9 @@ func register(ctx context.Context, scheme, program string) error {
 	if err != nil {
 		return fmt.Errorf("make Stackdrop the program for %s: %w", scheme, err)
 	}
+	if !hasOpener(os.Getenv("XDG_CURRENT_DESKTOP")) && !(plain.MatchString(program) && takes(scheme)) {
+		return ErrSomeBrowsers
+	}
 	return nil
 }
 
@@ -61,9 +65,16 @@ MimeType=x-scheme-handler/` + scheme + `;
 `
 }
 
-// quoted is an argument of Exec: in double quotes with the characters that are
-// special there escaped, then backslashes doubled as in every value, and % as %%.
+// plain is a program that needs no quotes in Exec.
+var plain = regexp.MustCompile(`^[A-Za-z0-9/._+,@:-]+$`)
+
+// quoted is an argument of Exec: as it is where possible, since xdg-open does not
+// understand quotes. Else in double quotes with the characters that are special
+// there escaped, then backslashes doubled as in every value, and % as %%.
 func quoted(arg string) string {
+	if plain.MatchString(arg) {
+		return arg
+	}
 	inQuotes := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`", `$`, `\$`).Replace(arg)
 	return strings.NewReplacer(`\`, `\\`, `%`, `%%`).Replace(`"` + inQuotes + `"`)
 }

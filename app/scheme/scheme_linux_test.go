@@ -7,27 +7,97 @@ import (
 	"testing"
 )
 
-// fakeXDG puts a program that writes down its arguments in place of xdg-mime.
-func fakeXDG(t *testing.T, exit string) (said string) {
+// fakeXDG puts programs in place of xdg-utils: xdg-mime writes down its
+// arguments, and xdg-open is one of today that hands on to gio.
+func fakeXDG(t *testing.T, exit string) (bin, said string) {
 	t.Helper()
-	bin := t.TempDir()
+	bin = t.TempDir()
 	said = filepath.Join(bin, "said")
-	script := "#!/bin/sh\necho \"$@\" >>'" + said + "'\nexit " + exit + "\n"
-	if err := os.WriteFile(filepath.Join(bin, "xdg-mime"), []byte(script), 0o755); err != nil {
+	program(t, bin, "xdg-mime", "echo \"$@\" >>'"+said+"'\nexit "+exit)
+	program(t, bin, "xdg-open", isFile(`grep -Eq '^[[:alpha:]][[:alpha:][:digit:]+\.\-]*:'`))
+	program(t, bin, "gio", "")
+	t.Setenv("PATH", bin)
+	t.Setenv("XDG_CURRENT_DESKTOP", "GNOME")
+	return bin, said
+}
+
+func program(t *testing.T, dir, name, script string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+script+"\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("PATH", bin)
-	return said
+}
+
+// isFile is the place in xdg-open that tells files from addresses.
+func isFile(pattern string) string {
+	return `# Returns true if argument is a file:// URL or path
+is_file_url_or_path()
+{
+    if echo "$1" | grep -q '^file://' \
+            || ! echo "$1" | ` + pattern + `; then
+        return 0
+    else
+        return 1
+    fi
+}`
+}
+
+// Of a desktop without an opener, Debian 12's xdg-open takes no digits, and none
+// takes a program in quotes. Firefox does without it.
+func TestWhichBrowsersFindIt(t *testing.T) {
+	const old, plain = `egrep -q '^[[:alpha:]+\.\-]+:'`, "/opt/stackdrop"
+	for name, c := range map[string]struct {
+		desktop, opener, xdgOpen, program string
+		want                              error
+	}{
+		"Debian 12, no desktop":             {"", "gio", old, plain, ErrSomeBrowsers},
+		"Debian 12, LXDE":                   {"LXDE", "gio", old, plain, ErrSomeBrowsers},
+		"Debian 12, GNOME":                  {"GNOME", "gio", old, plain, nil},
+		"Ubuntu":                            {"ubuntu:GNOME", "gio", old, plain, nil},
+		"Cinnamon":                          {"X-Cinnamon", "gio", old, plain, nil},
+		"KDE":                               {"KDE", "kde-open5", old, plain, nil},
+		"XFCE":                              {"XFCE", "exo-open", old, plain, nil},
+		"XFCE without exo":                  {"XFCE", "gio", old, plain, nil},
+		"GNOME without gio":                 {"GNOME", "none", old, plain, ErrSomeBrowsers},
+		"today's, no desktop":               {"", "none", `grep -Eq '^[[:alpha:]][[:alpha:][:digit:]+\.\-]*:'`, plain, nil},
+		"today's, no desktop, with a space": {"", "none", `grep -Eq '^[[:alpha:]][[:alpha:][:digit:]+\.\-]*:'`, "/opt/my stackdrop", ErrSomeBrowsers},
+		"GNOME, with a space":               {"GNOME", "gio", old, "/opt/my stackdrop", nil},
+		"an xdg-open of somebody's own":     {"", "none", "true", plain, nil},
+		"a pattern that is none":            {"", "none", `egrep -q '^[[:alpha:]+(:'`, plain, nil},
+	} {
+		t.Setenv("XDG_DATA_HOME", t.TempDir())
+		bin, _ := fakeXDG(t, "0")
+		if err := os.Remove(filepath.Join(bin, "gio")); err != nil {
+			t.Fatal(err)
+		}
+		program(t, bin, c.opener, "")
+		program(t, bin, "xdg-open", isFile(c.xdgOpen))
+		t.Setenv("XDG_CURRENT_DESKTOP", c.desktop)
+		if err := Register(t.Context(), "adobe+958e", c.program); err != c.want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	bin, _ := fakeXDG(t, "0")
+	t.Setenv("XDG_CURRENT_DESKTOP", "")
+	if err := os.Remove(filepath.Join(bin, "xdg-open")); err != nil {
+		t.Fatal(err)
+	}
+	if err := Register(t.Context(), "adobe+958e", plain); err != ErrSomeBrowsers {
+		t.Errorf("without xdg-open: %v", err)
+	}
 }
 
 func TestRegisterOnLinux(t *testing.T) {
 	data := t.TempDir()
 	t.Setenv("XDG_DATA_HOME", data)
-	said := fakeXDG(t, "0")
+	_, said := fakeXDG(t, "0")
 	for _, program := range []string{"/old/place", `/opt/100% "odd" $HOME\name/stackdrop`} {
 		if err := Register(t.Context(), "adobe+0f3a", program); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if got := entry("adobe+0f3a", "/old/place"); !strings.Contains(got, "\nExec=/old/place %u\n") {
+		t.Errorf("quotes that are not needed:\n%s", got)
 	}
 	files, err := os.ReadDir(filepath.Join(data, "applications"))
 	if err != nil || len(files) != 1 {
