@@ -137,8 +137,10 @@ func registerScheme(ctx context.Context, name string) error {
 
 func waitWords(client login.Client, byHand error) string {
 	switch {
+	case errors.Is(byHand, scheme.ErrSomeBrowsers):
+		return "Sign in in the browser window that has opened. On this desktop only some browsers, such as Firefox, can go back to Stackdrop at the end. Chromium and Chrome stay on Adobe's page: then copy the address below and open it in Firefox."
 	case byHand != nil:
-		return "Sign in in the browser window that has opened. This computer cannot send the browser back to Stackdrop by itself: when you are through, copy the address it ended on and paste it here."
+		return "Sign in in the browser window that has opened. This computer cannot send the browser back to Stackdrop by itself: when you are through, copy the address that begins with adobe+ and paste it here. A browser may not show it; then try another one, or the credential of a Web App, which needs no such address."
 	case client.Scheme() != "":
 		return "Sign in in the browser window that has opened. At the end it asks whether it may open Stackdrop: allow it."
 	case strings.HasPrefix(client.Redirect, "https:"):
