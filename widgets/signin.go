@@ -27,13 +27,15 @@ type ClientForm struct {
 
 // SignInOptions are what the page begins with.
 type SignInOptions struct {
-	Back    bool       // there is something to go back to
-	Way     SignInWay  // shown first
-	Adobe   ClientForm // what the fields hold
-	Frameio ClientForm
-	Built   bool   // this build has an Adobe project of its own: the fields are folded away
-	V2Ends  string // "1 December 2026"; "" if nobody says
-	Sandbox bool   // this is the sandbox already: it is not offered
+	Back     bool       // there is something to go back to
+	Way      SignInWay  // shown first
+	Whom     string     // who should sign in: "sam@studio.tv"; "" for anybody
+	Adobe    ClientForm // what the fields hold
+	Frameio  ClientForm
+	Built    bool   // this build has an Adobe project of its own: the fields are folded away
+	V2Ends   string // "1 December 2026"; "" if nobody says
+	Keychain bool   // sign-ins are kept in one
+	Sandbox  bool   // this is the sandbox already: it is not offered
 }
 
 // SignIn is the page for signing in, in one of three ways. It has two faces,
@@ -106,7 +108,11 @@ func (s *SignIn) parts() []fyne.CanvasObject {
 	foot = append(foot, newHint("Stackdrop is not made by Adobe or Frame.io."))
 	s.formOnly = append([]fyne.CanvasObject{s.ways, buttons}, foot...)
 
-	parts := []fyne.CanvasObject{title, s.ways}
+	parts := []fyne.CanvasObject{title}
+	if s.options.Whom != "" {
+		parts = append(parts, newPara("As "+clean(s.options.Whom)+", for the uploads and the projects of that account.", fyne.TextAlignLeading))
+	}
+	parts = append(parts, s.ways)
 	for _, f := range s.forms {
 		parts = append(parts, f.content)
 	}
@@ -273,6 +279,13 @@ func (s *SignIn) refocus() {
 		next = s.keyed
 	}
 	s.focus(next)
+}
+
+// enter gives the keys to the first field of the way that is shown.
+func (s *SignIn) enter() {
+	if !s.busy && !s.waiting {
+		s.focus(s.next())
+	}
 }
 
 func (s *SignIn) next() fyne.Focusable {

@@ -78,13 +78,13 @@ func (u *signInUnderTest) complaint() string {
 }
 
 func TestSignInLooks(t *testing.T) {
-	u := newSignInUnderTest(t, SignInOptions{V2Ends: "1 December 2026", Back: true}, 1000, 620)
+	u := newSignInUnderTest(t, SignInOptions{V2Ends: "1 December 2026", Back: true, Keychain: true}, 1000, 620)
 	test.AssertRendersToMarkup(t, "signin-adobe.xml", u.win.Canvas())
 	u.SetWaiting("Sign in to Adobe in the browser window that has just opened.", true)
 	u.SetError("This is not the address that Adobe sends back.")
 	test.AssertRendersToMarkup(t, "signin-waiting.xml", u.win.Canvas())
 
-	u = newSignInUnderTest(t, SignInOptions{Way: WayToken, Sandbox: true}, 640, 480)
+	u = newSignInUnderTest(t, SignInOptions{Way: WayToken, Sandbox: true, Keychain: true}, 640, 480)
 	u.SetBusy(true)
 	test.AssertRendersToMarkup(t, "signin-token.xml", u.win.Canvas())
 }
@@ -215,7 +215,9 @@ func TestSignInWaysByPointer(t *testing.T) {
 		t.Error("the pointer changes nothing")
 	}
 	test.TapCanvas(u.win.Canvas(), pos)
-	u.keyed(t, u.ways, "the choice")
+	u.keyed(t, u.forms[WayFrameio].id, "the first field of the way")
+	test.TapCanvas(u.win.Canvas(), pos) // once more
+	u.keyed(t, u.forms[WayFrameio].id, "the first field of the way")
 	if u.way != WayFrameio || !card.dot.Visible() || u.ways.cards[WayAdobe].dot.Visible() {
 		t.Errorf("way %d", u.way)
 	}
@@ -224,6 +226,23 @@ func TestSignInWaysByPointer(t *testing.T) {
 	u.keys(fyne.KeyLeft)
 	if u.way != WayFrameio {
 		t.Error("the way changes while it is being tried")
+	}
+}
+
+// The page says who should sign in, and does not speak of a keychain where there
+// is none.
+func TestSignInSaysWhomAndNothingUntrue(t *testing.T) {
+	words := func(o SignInOptions) string {
+		u := newSignInUnderTest(t, o, 900, 700)
+		return test.RenderToMarkup(u.win.Canvas())
+	}
+	for way := range WayFrameio + 1 {
+		if text := words(SignInOptions{Way: way}); strings.Contains(text, "keychain") || strings.Contains(text, "As ") {
+			t.Errorf("way %d speaks of a keychain, or of somebody", way)
+		}
+		if text := words(SignInOptions{Way: way, Keychain: true, Whom: "sam@studio.tv"}); !strings.Contains(text, "this computer&#39;s keychain") && !strings.Contains(text, "this computer's keychain") || !strings.Contains(text, "As sam@studio.tv") {
+			t.Errorf("way %d says nothing of the keychain, or of Sam", way)
+		}
 	}
 }
 

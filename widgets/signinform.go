@@ -23,8 +23,14 @@ type need struct {
 	words string
 }
 
-const inBrowser = "Your browser opens, and you sign in there: Stackdrop never sees your password. " +
-	"The sign-in is kept in this computer's keychain."
+// inBrowser explains a way that leads through the browser.
+func inBrowser(o SignInOptions) fyne.CanvasObject {
+	text := "Your browser opens, and you sign in there: Stackdrop never sees your password."
+	if o.Keychain {
+		text += " The sign-in is kept in this computer's keychain."
+	}
+	return newPara(text, fyne.TextAlignLeading)
+}
 
 func newAdobeForm(s *SignIn) *signInForm {
 	was := s.options.Adobe
@@ -43,7 +49,7 @@ func newAdobeForm(s *SignIn) *signInForm {
 			"a Frame.io API credential of the kind Native App.", fyne.TextAlignLeading),
 		newFields(field{"Client ID", f.id}, field{"Redirect address", f.redirect}, field{"Client secret", f.secret}),
 	}
-	parts := []fyne.CanvasObject{newPara(inBrowser, fyne.TextAlignLeading)}
+	parts := []fyne.CanvasObject{inBrowser(s.options)}
 	if s.options.Built {
 		f.fold = s.newButton(buttonFlat, GlyphRight, "Use my own Adobe project", func() {
 			f.open = !f.open
@@ -57,10 +63,13 @@ func newAdobeForm(s *SignIn) *signInForm {
 
 func newTokenForm(s *SignIn) *signInForm {
 	f := &signInForm{secret: newFormEntry(s, "", "Paste it here", true), open: true}
+	goes := "It goes to Frame.io only."
+	if s.options.Keychain {
+		goes = "It is kept in this computer's keychain and goes to Frame.io only."
+	}
 	f.need = []need{{f.secret, "There is no token yet. Make one on developer.frame.io and paste it here."}}
 	f.content = container.New(pile{gap: 10},
-		newPara("Make a developer token on developer.frame.io and paste it here; Stackdrop finds out whether your account is a new or an old one. "+
-			"It is kept in this computer's keychain and goes to Frame.io only.", fyne.TextAlignLeading),
+		newPara("Make a developer token on developer.frame.io and paste it here; Stackdrop finds out whether your account is a new or an old one. "+goes, fyne.TextAlignLeading),
 		newPara("If your company manages Frame.io in the Adobe Admin Console, sign in with your Adobe ID instead.", fyne.TextAlignLeading),
 		newFields(field{"Token", f.secret}))
 	return f
@@ -77,7 +86,7 @@ func newFrameioForm(s *SignIn) *signInForm {
 		{f.id, "The client ID is missing. It is shown on developer.frame.io, under the OAuth app."},
 		{f.redirect, "The redirect address is missing. It is the one that the OAuth app on developer.frame.io was made with."},
 	}
-	f.content = container.New(pile{gap: 10}, newPara(inBrowser, fyne.TextAlignLeading),
+	f.content = container.New(pile{gap: 10}, inBrowser(s.options),
 		newPara("The old Frame.io lets in only programs that are registered: make an OAuth app with PKCE on developer.frame.io. "+
 			"A developer token is less work.", fyne.TextAlignLeading),
 		newFields(field{"Client ID", f.id}, field{"Redirect address", f.redirect}))

@@ -35,8 +35,8 @@ func newWayPicker(page *SignIn, o SignInOptions) *wayPicker {
 	}
 	for way, card := range w.cards {
 		card.tapped = func() {
-			page.focus(w)
 			page.choose(SignInWay(way))
+			page.enter()
 		}
 	}
 	w.row = container.New(equals{gap: gap}, w.cards[WayAdobe], w.cards[WayToken], w.cards[WayFrameio])

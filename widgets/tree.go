@@ -247,6 +247,23 @@ func (t *Tree) Reveal(id string) bool {
 	return true
 }
 
+// RevealBelow is Reveal with as much of what stands open below the row as there
+// is room for.
+func (t *Tree) RevealBelow(id string) bool {
+	if !t.Reveal(id) {
+		return false
+	}
+	n := t.model.nodes[id]
+	first := t.model.index(n)
+	last := first
+	for last+1 < len(t.model.lines) && (t.model.lines[last+1].node == n || n.above(t.model.lines[last+1].node)) {
+		last++
+	}
+	t.reveal(last)
+	t.reveal(first)
+	return true
+}
+
 // SetFilter shows only rows whose name contains text, with what stands above
 // them; "" shows all again. Only what has been loaded can be found.
 func (t *Tree) SetFilter(text string) {

@@ -100,6 +100,7 @@ const (
 	treeInset  float32 = 4   // around the shade of a row
 	treeRight  float32 = 12  // kept free for the scroll bar
 	treeDetail float32 = 0.6 // of the room, at most, for what stands at the right
+	treeWhom   float32 = 56  // the least that says as whom an account is used
 )
 
 func newTreeRow() *treeRow {
@@ -164,13 +165,18 @@ func (r *treeRow) draw(p *pen, l treeLine, look treeLook, width float32) {
 }
 
 // drawDetail writes what stands at the right, and returns where the room left
-// of it ends. As whom an account is used is cut short rather than left out.
+// of it ends. As whom an account is used is cut short rather than left out, and
+// that rather than the account's name.
 func (r *treeRow) drawDetail(p *pen, row TreeRow, look treeLook, left, right float32) float32 {
 	text, c, middle := row.Detail, p.dim, treePitch/2
 	if look.target {
 		text, c = dropWords(row.Accepts), p.accentText
 	}
 	most := (right - left) * treeDetail
+	if row.Kind == KindAccount && !look.target {
+		most = min(most, right-left-gap-textWidth(clean(row.Name), textSize, r.name.TextStyle)-1)
+		most = max(most, treeWhom)
+	}
 	w := textWidth(clean(text), smallSize, r.detail.TextStyle)
 	if w > most && row.Kind == KindAccount && !look.target {
 		text = p.fit.middle(text, most, smallSize, r.detail.TextStyle)
