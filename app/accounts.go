@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"stackdrop/app/keep"
 )
@@ -14,8 +13,11 @@ type account struct {
 	keeper       *keep.Holder // of the sign-in
 	given        bool         // by the environment or the sandbox: not ours to keep
 	kept         bool         // in the keyring
+	unkept       bool         // which it could not be put into
 
 	in      *session // nil: not signed in yet
+	elder   *session // of uploads begun before its account moved to a newer API; nil for none
+	asked   bool     // for an elder
 	refused string   // why Frame.io wants a new sign-in, in words; "" if it does not
 	tries   int      // to reach Frame.io
 	later   func()   // calls the next try off; nil: none is waiting
@@ -25,9 +27,25 @@ type account struct {
 func (a *account) called() string { return cmp.Or(a.Email, a.Name, "this account") }
 
 // version is the API it comes by: "V4", or "" until that is known.
-func (a *account) version() string {
-	v, _, _ := strings.Cut(a.Key, " ")
-	return v
+func (a *account) version() string { return versionOf(a.Key) }
+
+// keys name the account in the journal.
+func (a *account) keys() (keys []string) {
+	if a.Key != "" {
+		keys = append(keys, a.Key)
+	}
+	if a.elder != nil {
+		keys = append(keys, a.elder.Key)
+	}
+	return keys
+}
+
+// by is the session that goes by a key; nil for none.
+func (a *account) by(key string) *session {
+	if a.elder != nil && a.elder.Key == key {
+		return a.elder
+	}
+	return a.in
 }
 
 // state is what there is to say about it, in few words; "" if all is well.
@@ -58,6 +76,15 @@ func (l *accounts) find(key string) *account {
 	return l.all[at]
 }
 
+// of is the account that uploads of this key belong to; nil for none in the list.
+func (l *accounts) of(key string) *account {
+	at := slices.IndexFunc(l.all, func(a *account) bool { return slices.Contains(a.keys(), key) })
+	if at < 0 {
+		return nil
+	}
+	return l.all[at]
+}
+
 func (l *accounts) has(a *account) bool { return slices.Contains(l.all, a) }
 
 func (l *accounts) remove(a *account) {
@@ -66,8 +93,8 @@ func (l *accounts) remove(a *account) {
 
 // session is an account's, nil while it is not signed in.
 func (l *accounts) session(key string) *session {
-	if a := l.find(key); a != nil {
-		return a.in
+	if a := l.of(key); a != nil {
+		return a.by(key)
 	}
 	return nil
 }

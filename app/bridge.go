@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -54,17 +55,14 @@ func (b *bridge) show() {
 	s := b.w.engine.Snapshot()
 	items := append(make([]widgets.QueueItem, 0, len(s.Tasks)+len(s.Jobs)), b.tasks.show(s.Tasks)...)
 	rows := make(map[string]*upload.Job, len(s.Jobs))
-	strangers := map[string]bool{}
 	for _, j := range s.Jobs {
 		items = append(items, widgets.QueueItem{ID: j.ID, Group: groupOf(j.State)})
 		rows[j.ID] = j
 		b.follow(j)
-		if wantsSignIn(j.Problem) && b.w.accounts.find(j.Account) == nil {
-			strangers[j.Account] = true
-		}
 	}
-	b.w.setStrangers(strangers)
 	b.snap, b.rows = s, rows
+	b.w.setStrangers(b.strangers(s))
+	b.w.meetElders(s)
 	b.w.main.Queue.SetRows(items, b.row)
 	b.w.main.Queue.SetSummary(summaryLine(s))
 	b.w.main.Header.SetPaused(s.Paused)
@@ -74,14 +72,56 @@ func (b *bridge) show() {
 	b.w.probe.changed()
 }
 
+// strangers are the accounts that uploads wait for and that are not in the list.
+func (b *bridge) strangers(s *upload.Snapshot) map[string]bool {
+	keys := map[string]bool{}
+	add := func(key string, p *upload.Problem) {
+		if wantsSignIn(p) && b.w.accounts.of(key) == nil {
+			keys[key] = true
+		}
+	}
+	for _, j := range s.Jobs {
+		add(j.Account, j.Problem)
+	}
+	for _, t := range s.Tasks {
+		add(t.Account, t.Problem)
+	}
+	return keys
+}
+
+// unfinished counts what there is still to do for an account.
+func (b *bridge) unfinished(keys []string) (uploads, tasks int) {
+	for _, j := range b.rows {
+		if isOpen(j) && slices.Contains(keys, j.Account) {
+			uploads++
+		}
+	}
+	for _, t := range b.tasks.rows {
+		if t.State != upload.Done && slices.Contains(keys, t.Account) {
+			tasks++
+		}
+	}
+	return uploads, tasks
+}
+
+// row is an upload or a task in words, and whose it is if there are several
+// accounts.
 func (b *bridge) row(id string) widgets.QueueRow {
+	r := widgets.QueueRow{ID: id}
 	if j := b.rows[id]; j != nil {
-		return queueRow(j, time.Now())
+		r = queueRow(j, time.Now())
+	} else if t := b.tasks.rows[id]; t != nil {
+		r = taskRow(t, time.Now())
 	}
-	if t := b.tasks.rows[id]; t != nil {
-		return taskRow(t, time.Now())
+	key := b.account(id)
+	if key == "" {
+		return r
 	}
-	return widgets.QueueRow{ID: id}
+	r.Dest = b.w.placeIn(key, r.Dest)
+	if wantsSignIn(b.problem(id)) {
+		r.ProblemAction = "Sign in as " + b.w.nameOf(key)
+	}
+	return r
 }
 
 // problem is what stopped a row; nil for none.

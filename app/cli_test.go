@@ -221,7 +221,6 @@ func TestMistakesOnTheCommandLine(t *testing.T) {
 			{[]string{"upload", "-to", "x", "-nonsense", a}, exitUsage, "nonsense"},
 			{[]string{"upload", "-to", "x", "-limit", "fast", a}, exitUsage, "not a rate"},
 			{[]string{"upload", "-to", "x", "-parts", "-1", a}, exitUsage, "-parts"},
-			{[]string{"upload", "-state", s.state, "-to", "x", "-growing", a}, exitUsage, "-growing"},
 			{[]string{"dance"}, exitUsage, "no command"},
 			{[]string{"sandbox"}, exitUsage, "-dir"},
 			{[]string{"sandbox", "-dir", s.state, "extra"}, exitUsage, "extra"},
@@ -245,7 +244,7 @@ func TestMistakesOnTheCommandLine(t *testing.T) {
 			t.Errorf("no token: exit %d, %s", code, errs)
 		}
 		env["FRAMEIO_TOKEN"] = "fio-u-marked-wrong-token"
-		if code, _, errs := s.runWith(env, "upload", "-state", s.state, "-to", "x", a); code != exitFailed || !strings.Contains(errs, "does not accept") || strings.Contains(errs, "marked") {
+		if code, _, errs := s.runWith(env, "upload", "-state", s.state, "-to", "x", a); code != exitFailed || errs != "stackdrop: Frame.io does not accept this token; make a new one at developer.frame.io and use all of it\n" {
 			t.Errorf("wrong token: exit %d, %s", code, errs)
 		}
 		env["FRAMEIO_API_URL"] = "http://frame.example"

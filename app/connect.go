@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"slices"
 	"strings"
 
 	"stackdrop/api"
 	"stackdrop/api/login"
 	"stackdrop/api/v2"
 	"stackdrop/api/v4"
+	"stackdrop/app/keep"
 	"stackdrop/upload"
 )
 
@@ -29,6 +31,35 @@ type session struct {
 	Service api.Service
 	Hosts   upload.Hosts
 	Source  *login.Source // of the tokens
+	method  login.Method
+}
+
+func (s *session) who() keep.Who {
+	return keep.Who{Key: s.Key, Name: s.User.Name, Email: s.User.Email}
+}
+
+// versionOf is the API that an account comes by, as its key says: "V4", or "" for
+// no key.
+func versionOf(key string) string {
+	v, _, _ := strings.Cut(key, " ")
+	return v
+}
+
+// isOld says whether an account comes by the API that ends.
+func isOld(key string) bool { return versionOf(key) == "V2" }
+
+// oldEnds is the day that API ends, for people.
+func oldEnds() string { return endOf(new(v2.Service)) } // which asks nobody
+
+// newest is the account by the newest API.
+func newest(all []keep.Account) keep.Account {
+	return slices.MaxFunc(all, func(a, b keep.Account) int { return strings.Compare(versionOf(a.Key), versionOf(b.Key)) })
+}
+
+// mayBe says whether an account of this key may be the same person, before it
+// moved to V4: a developer token comes along (Frame.io guide, Migration).
+func (s *session) mayBe(key string) bool {
+	return s.method == login.Token && !isOld(s.Key) && isOld(key)
 }
 
 // gate is the way in to one Frame.io.
@@ -65,14 +96,24 @@ func (g gate) enter(ctx context.Context, keeper login.Keeper) (*session, error) 
 			return nil, err
 		}
 	}
-	source := login.NewSource(keeper, login.SourceOptions{UserAgent: userAgent, Log: g.log})
+	source := g.source(keeper)
 	in, err := g.enterAs(ctx, kept.Method, source)
 	if err != nil {
 		_ = source.Close(ctx) // what went wrong is told already
 		return nil, err
 	}
+	in.method = kept.Method
 	return in, nil
 }
+
+// source gives the tokens of a sign-in. It asks nobody yet.
+func (g gate) source(keeper login.Keeper) *login.Source {
+	return login.NewSource(keeper, login.SourceOptions{UserAgent: userAgent, Log: g.log})
+}
+
+// elder is the same token where uploads of its account may have begun before it
+// moved; see mayBe. It shares the Source.
+func (g gate) elder(ctx context.Context, in *session) (*session, error) { return g.v2(ctx, in.Source) }
 
 func (g gate) enterAs(ctx context.Context, method login.Method, source *login.Source) (*session, error) {
 	switch method {
@@ -112,8 +153,17 @@ func (g gate) developer(ctx context.Context, source *login.Source) (*session, er
 	case errors.Is(err, api.ErrForbidden):
 		return nil, fmt.Errorf("sign in to Frame.io: %w", err) // its words say what to do
 	}
-	return nil, fmt.Errorf("Frame.io does not accept this token; make a new one at developer.frame.io: %w", err)
+	return nil, badToken{err}
 }
+
+// badToken is a developer token that neither API takes, in one sentence.
+type badToken struct{ answer error }
+
+func (badToken) Error() string {
+	return "Frame.io does not accept this token; make a new one at developer.frame.io and use all of it"
+}
+
+func (e badToken) Unwrap() error { return e.answer }
 
 // saysNo says whether Frame.io understood and will answer the same next time.
 func saysNo(err error) bool {
@@ -157,12 +207,4 @@ func (g gate) me(ctx context.Context, svc api.Service, source *login.Source) (*s
 		s.Key = svc.Version() + " " + user.ID + " loopback" // its port changes
 	}
 	return s, nil
-}
-
-// growingWords says what becomes of a file that is still being written.
-func growingWords(c api.Capabilities, version string) string {
-	if c.Growing {
-		return "Frame.io takes growing files, but this Stackdrop does not yet; upload the file when it is finished"
-	}
-	return "Frame.io " + version + " has no growing uploads; Stackdrop will wait until the file is finished, then upload it"
 }

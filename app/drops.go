@@ -85,9 +85,9 @@ func (d *drops) unhighlight() {
 func (d *drops) meaning(n rowNode) string {
 	switch accepts(n.Node) {
 	case widgets.AcceptsInto:
-		return "Drop to upload to " + d.w.tree.path(n.row)
+		return "Drop to upload to " + d.w.placeIn(n.key, d.w.tree.path(n.row))
 	case widgets.AcceptsVersion:
-		return "Drop to stack as the next version of " + n.Name
+		return "Drop to stack as the next version of " + d.w.placeIn(n.key, n.Name)
 	}
 	if n.ReadOnly {
 		return n.Name + " is archived and takes no files"
@@ -168,11 +168,12 @@ func (d *drops) add(req upload.Request, items int) {
 // answer says plainly what the drop did, with the way back.
 func (d *drops) answer(batch string, req upload.Request, items int) {
 	what := nameList(req.Paths)
-	text := fmt.Sprintf("%s › %s", what, req.Dest)
+	text := fmt.Sprintf("%s › %s", what, d.w.placeIn(req.Account, req.Dest))
 	if req.Target != "" {
-		text = fmt.Sprintf("%s › new version of %s", what, req.Target)
+		target := d.w.placeIn(req.Account, req.Target)
+		text = fmt.Sprintf("%s › new version of %s", what, target)
 		if items > 1 {
-			text = fmt.Sprintf("%s › new versions of %s, in order of their names", what, req.Target)
+			text = fmt.Sprintf("%s › new versions of %s, in order of their names", what, target)
 		}
 	}
 	d.w.main.Toasts.Clear() // an answer must not wait behind an older one

@@ -4,14 +4,11 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"stackdrop/api"
 	"stackdrop/api/login"
 	"stackdrop/app/keep"
-	"stackdrop/upload"
-	"stackdrop/widgets"
 )
 
 // giveToken signs in with a token that is not ours to keep.
@@ -139,14 +136,15 @@ func (w *window) signedIn(a *account, in *session) {
 		w.accounts.all = append(w.accounts.all, a)
 	}
 	w.leave(a.in)
-	a.Who = keep.Who{Key: in.Key, Name: in.User.Name, Email: in.User.Email}
-	a.in, a.refused, a.tries = in, "", 0
+	a.Who = in.who()
+	a.in, a.elder, a.asked, a.refused, a.tries = in, nil, false, "", 0
 	w.sessions.add(in)
+	w.settings.meet(a.Who)
 	w.engine.SignedIn(in.Key)
 	w.keep(a)
 	w.tree.loadRootsOf(a)
 	w.accountsChanged()
-	w.goOnAsV2(a)
+	w.meetElders(w.engine.Snapshot())
 }
 
 // keep puts a sign-in into the system's keyring, or says that it cannot.
@@ -158,40 +156,15 @@ func (w *window) keep(a *account) {
 	w.do(func(ctx context.Context) func() {
 		err := keeper.Move(ctx, w.ring, who)
 		return func() {
-			if err == nil {
-				a.kept = true
-				if !w.accounts.has(a) { // signed out meanwhile
-					w.forget(a)
-				}
-				return
+			a.kept, a.unkept = a.kept || err == nil, err != nil
+			switch {
+			case err != nil:
+				w.log.Info("keyring", "error", err)
+				w.keyring = false
+			case !w.accounts.has(a): // signed out meanwhile
+				w.forget(a)
 			}
-			w.log.Info("keyring", "error", err)
-			w.note.set(aboutKeyring, widgets.Note{
-				Tone: widgets.ToneNeutral, Glyph: widgets.GlyphKey, OnDismiss: dismissable,
-				Text: "This computer has no keyring that Stackdrop can use, so you stay signed in only until it is closed.",
-			})
+			w.noteUnkept()
 		}
-	})
-}
-
-// goOnAsV2 lets uploads that were begun over V2 end there, when the developer
-// token they were begun with has come to V4 since.
-func (w *window) goOnAsV2(a *account) {
-	begun := func(j *upload.Job) bool {
-		return strings.HasPrefix(j.Account, "V2 ") && !j.State.Confirmed() && j.State != upload.Cancelled
-	}
-	if a.Kept.Method != login.Token || a.version() != "V4" || !slices.ContainsFunc(w.engine.Snapshot().Jobs, begun) {
-		return
-	}
-	source, gate := a.in.Source, w.gate()
-	w.do(func(ctx context.Context) func() {
-		old, err := gate.v2(ctx, source)
-		if err != nil {
-			w.log.Info("go on over V2", "error", err)
-			return nil
-		}
-		w.sessions.add(old)
-		w.engine.SignedIn(old.Key)
-		return nil
 	})
 }

@@ -96,7 +96,9 @@ func (w *window) treeMenu(id string, pos fyne.Position) {
 	switch n.Ref.Kind {
 	case api.KindFolder, api.KindFile, api.KindStack:
 		items = append(items, fyne.NewMenuItemSeparator())
-		add("Rename…", func() { w.renameNode(id) })
+		if w.renames(n) {
+			add("Rename…", func() { w.renameNode(id) })
+		}
 		add("Delete…", w.deleteNodes)
 	}
 	items = append(items, fyne.NewMenuItemSeparator())

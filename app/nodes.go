@@ -52,11 +52,21 @@ func (w *window) askName(title, verb, text string, then func(string)) {
 	entry.showIn(form, w.win.Canvas())
 }
 
+// renames says whether a node can have another name.
+func (w *window) renames(n rowNode) bool {
+	switch n.Ref.Kind {
+	case api.KindFolder, api.KindFile:
+		return true
+	case api.KindStack:
+		in := w.accounts.session(n.key)
+		return in != nil && in.Service.Capabilities().RenameStacks
+	}
+	return false
+}
+
 func (w *window) renameNode(id string) {
 	n := w.tree.nodes[id]
-	switch n.Ref.Kind {
-	case api.KindFolder, api.KindFile, api.KindStack:
-	default:
+	if !w.renames(n) {
 		return
 	}
 	w.askName("Rename", "Rename", n.Name, func(name string) {
@@ -101,9 +111,25 @@ func (w *window) deleteNodes() {
 		what = countItems(len(nodes))
 	}
 	widgets.Ask(w.win.Canvas(), widgets.Question{
-		Title: "Delete " + what + " from Frame.io?", Text: "Everyone in the project loses it, with all versions and comments. Frame.io keeps deleted things for 30 days.",
+		Title: "Delete " + what + " from Frame.io?", Text: "Everyone in the project loses it, with all versions and comments." + w.keepsWords(nodes),
 		Choices: []widgets.Choose{{Words: "Delete", Do: func() { w.deleteAll(nodes) }}}, Danger: true,
 	})
+}
+
+// keepsWords says how long all of these could be brought back, if that is known.
+func (w *window) keepsWords(nodes []rowNode) string {
+	keeps := ""
+	for i, n := range nodes {
+		in := w.accounts.session(n.key)
+		if in == nil || i > 0 && in.Service.Capabilities().Keeps != keeps {
+			return ""
+		}
+		keeps = in.Service.Capabilities().Keeps
+	}
+	if keeps == "" {
+		return ""
+	}
+	return " Frame.io keeps deleted things for " + keeps + "."
 }
 
 func (w *window) deleteAll(nodes []rowNode) {

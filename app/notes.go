@@ -8,8 +8,10 @@ type concern int
 
 const (
 	aboutJournal concern = iota
+	aboutForgetting
 	aboutSignIn
 	aboutNetwork
+	aboutStrangers
 	aboutKeyring
 	aboutEnd
 	concerns // how many there are

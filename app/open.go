@@ -59,7 +59,7 @@ func (p Program) window(ctx context.Context, args []string) (err error) {
 	log, logFile := openLog(dir)
 	defer logFile.Close()
 	w := &window{
-		log: log, sessions: newSessions(), strangers: map[string]bool{}, baseURL: p.Getenv("FRAMEIO_API_URL"),
+		log: log, sessions: newSessions(), ignored: map[string]bool{}, baseURL: p.Getenv("FRAMEIO_API_URL"),
 		settings: readSettings(filepath.Join(dir, "settings.json"), log),
 	}
 	w.giveUp = func() { os.Exit(exitOK) }

@@ -30,7 +30,7 @@ func newReporter(out io.Writer, asJSON bool, api string) *reporter {
 
 // event is one line of -json. Sizes are bytes.
 type event struct {
-	Event   string  `json:"event"` // state, progress, skipped, offline, summary
+	Event   string  `json:"event"` // waiting, state, progress, skipped, offline, summary
 	Time    string  `json:"time"`
 	API     string  `json:"api"` // V2 or V4
 	ID      string  `json:"id,omitempty"`
@@ -158,6 +158,14 @@ func (r *reporter) skipped(list []upload.Skipped) {
 		r.write(event{Event: "skipped", Path: s.Path, Message: s.Reason}, func() string {
 			return fmt.Sprintf("Skipped    %s (%s)", s.Path, s.Reason)
 		})
+	}
+}
+
+// waiting says, to scripts, that files are still being written. People are told
+// on standard error.
+func (r *reporter) waiting(paths []string, why string) {
+	for _, path := range paths {
+		r.write(event{Event: "waiting", Path: path, Message: why}, func() string { return "" })
 	}
 }
 

@@ -11,21 +11,27 @@ import (
 type sessions struct {
 	mu     sync.Mutex
 	by     map[string]*session
-	coming map[string]int // sign-ins under way, by account; "" may be anybody's
+	coming map[string]int  // sign-ins under way, by account; "" may be anybody's
+	out    map[string]bool // who have signed out
 }
 
-func newSessions() *sessions { return &sessions{by: map[string]*session{}, coming: map[string]int{}} }
+func newSessions() *sessions {
+	return &sessions{by: map[string]*session{}, coming: map[string]int{}, out: map[string]bool{}}
+}
 
 func (s *sessions) add(in *session) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.by[in.Key] = in
+	delete(s.out, in.Key)
 }
 
+// drop: somebody has signed out.
 func (s *sessions) drop(key string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.by, key)
+	s.out[key] = true
 }
 
 // expect says that somebody is about to be signed in; uploads of theirs wait
@@ -54,5 +60,9 @@ func (s *sessions) connect(account string) (upload.Account, error) {
 	if s.coming[account] > 0 || s.coming[""] > 0 {
 		return upload.Account{}, upload.ErrNotYet
 	}
-	return upload.Account{}, &api.Error{Class: api.ErrSignIn, Call: "sign in"}
+	words := "You are not signed in to this Frame.io account."
+	if s.out[account] {
+		words = "You signed out of this Frame.io account."
+	}
+	return upload.Account{}, &api.Error{Class: api.ErrSignIn, Call: "sign in", Words: words}
 }

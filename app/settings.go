@@ -6,9 +6,11 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
+	"stackdrop/app/keep"
 	"stackdrop/widgets"
 )
 
@@ -29,6 +31,9 @@ type settings struct {
 	Adobe   registered `json:"adobe,omitzero"`
 	Frameio registered `json:"frameio,omitzero"`
 
+	// Everybody who ever signed in, for uploads that wait for them.
+	People []keep.Who `json:"people,omitempty"`
+
 	path string
 	log  *slog.Logger
 }
@@ -41,6 +46,30 @@ type registered struct {
 
 func (r registered) form() widgets.ClientForm {
 	return widgets.ClientForm{ID: r.ID, Redirect: r.Redirect}
+}
+
+// meet remembers somebody's name.
+func (s *settings) meet(who keep.Who) {
+	at := slices.IndexFunc(s.People, func(p keep.Who) bool { return p.Key == who.Key })
+	switch {
+	case at < 0:
+		s.People = append(s.People, who)
+	case s.People[at] != who:
+		s.People[at] = who
+	default:
+		return
+	}
+	s.save()
+}
+
+// met is somebody who signed in once.
+func (s *settings) met(key string) keep.Who {
+	for _, p := range s.People {
+		if p.Key == key {
+			return p
+		}
+	}
+	return keep.Who{}
 }
 
 func readSettings(path string, log *slog.Logger) *settings {

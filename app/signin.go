@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"stackdrop/api"
 	"stackdrop/api/login"
-	"stackdrop/api/v2"
 	"stackdrop/app/keep"
 	"stackdrop/widgets"
 )
@@ -36,13 +36,17 @@ func (w *window) showSignIn(a *account, trouble string) {
 	if a == nil {
 		a = &account{}
 	}
-	w.signInPage(w.wayOf(a), a.Kept.Client, trouble)
+	whom := ""
+	if a.Key != "" {
+		whom = w.nameOf(a.Key)
+	}
+	w.signInPage(w.wayOf(a), a.Kept.Client, whom, trouble)
 }
 
 // signInFor is "Sign in" beside an upload of this account, which may be nobody's
 // in the list.
 func (w *window) signInFor(key string) {
-	switch a := w.accounts.find(key); {
+	switch a := w.accounts.of(key); {
 	case a != nil && a.state() == "": // all is well again
 		w.engine.SignedIn(key)
 		return
@@ -63,21 +67,22 @@ func (w *window) wayOf(a *account) widgets.SignInWay {
 	switch {
 	case method == login.Token:
 		return widgets.WayToken
-	case a.version() == "V2", method == login.Frameio && a.version() == "":
+	case isOld(a.Key), method == login.Frameio && a.Key == "":
 		return widgets.WayFrameio
 	}
 	return widgets.WayAdobe
 }
 
-func (w *window) signInPage(way widgets.SignInWay, client login.Client, trouble string) {
+// signInPage shows the page; whom is who should sign in, "" for anybody.
+func (w *window) signInPage(way widgets.SignInWay, client login.Client, whom, trouble string) {
 	if w.signing != nil {
 		w.signing.cancel()
 	}
 	o := widgets.SignInOptions{
-		Back: w.accounts.hopeful(), Way: way, Sandbox: w.sandbox != nil,
+		Back: w.accounts.hopeful(), Way: way, Whom: whom, Sandbox: w.sandbox != nil, Keychain: w.keyring,
 		Adobe: w.settings.Adobe.form(), Frameio: w.settings.Frameio.form(),
 		Built:  adobeClientID != "" && w.sandbox == nil,
-		V2Ends: endOf(new(v2.Service)), // which asks nobody
+		V2Ends: oldEnds(),
 	}
 	if w.sandbox != nil {
 		o.Adobe, o.Frameio = sandboxForms(w.sandbox.Sandbox)
@@ -188,6 +193,7 @@ func (s *signInPage) enter(kept login.Kept) {
 			w.remember(kept)
 			w.tree.wanted = in.Key
 			w.signedIn(&account{Account: keep.Account{Kept: kept}, keeper: keeper}, in)
+			w.say(widgets.ToneGood, fmt.Sprintf("Signed in as %s (%s)", cmp.Or(in.User.Name, in.User.Email), versionOf(in.Key)))
 		}, func() { w.leave(in) }
 	})
 }

@@ -55,15 +55,30 @@ func (v *treeView) loadRootsOf(a *account) {
 			if err == nil {
 				v.openAccounts(key, nodes)
 			}
-			if v.wanted == key {
-				v.wanted = ""
-				if len(v.w.accounts.all) > 1 {
-					v.w.goTo(v.w.accounts.find(key))
-				}
+			if a := v.w.accounts.find(key); v.wanted == key && len(v.w.accounts.all) > 1 {
+				v.w.goTo(a)
 			}
+			v.followWanted(key)
 			v.w.probe.changed()
 		}
 	})
+}
+
+// followWanted keeps the tree of an account that has just come in sight, until
+// all of it that opens by itself is there.
+func (v *treeView) followWanted(key string) {
+	if v.wanted == "" || v.wanted != key {
+		return
+	}
+	if a := v.w.accounts.find(key); a != nil && len(v.w.accounts.all) > 1 {
+		v.tree.RevealBelow(v.named(a))
+	}
+	for id, busy := range v.busy {
+		if busy && keyOf(id) == key {
+			return
+		}
+	}
+	v.wanted = ""
 }
 
 func (v *treeView) openAccounts(key string, nodes []api.Node) {

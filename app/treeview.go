@@ -28,7 +28,7 @@ type treeView struct {
 	roots map[string]*rootRows // by account
 	stubs map[string]*account  // rows that stand for an account without roots
 
-	wanted string // account whose tree is to be shown as soon as it is there
+	wanted string // account whose tree is to be shown, while it is coming
 }
 
 // rowNode is a node in the tree: the same node may show once for each account
@@ -125,6 +125,7 @@ func (v *treeView) loaded(id string, p api.Page, pages int, more bool) {
 			v.tree.Open(rowID(keyOf(id), n.Ref))
 		}
 	}
+	v.followWanted(keyOf(id))
 	v.w.probe.changed()
 	if v.again[id] { // something changed while this was being read
 		delete(v.again, id)

@@ -37,9 +37,9 @@ func (w *window) selectionChanged() {
 	if n, ok := w.tree.target(); ok {
 		switch accepts(n.Node) {
 		case widgets.AcceptsInto:
-			hint = fmt.Sprintf("Drop files here to upload them to %s", w.tree.path(n.row))
+			hint = fmt.Sprintf("Drop files here to upload them to %s", w.placeIn(n.key, w.tree.path(n.row)))
 		case widgets.AcceptsVersion:
-			hint = fmt.Sprintf("Drop a file here to make it the next version of %s", n.Name)
+			hint = fmt.Sprintf("Drop a file here to make it the next version of %s", w.placeIn(n.key, n.Name))
 		}
 	}
 	w.main.Queue.SetHint(hint)

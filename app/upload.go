@@ -26,7 +26,8 @@ signed in as in the window.
   -parts N            most parts in flight; 0: as many as the line is good for
   -limit RATE         for example 80Mbit or 10MB/s; 0: no limit
   -state DIR          where journal and logs are kept
-  -growing            the file is still being written (not yet in this version)
+  -growing            files are still being written: wait until they have not
+                      changed for 15 s, then upload them
 `
 
 // uploadFlags are the command line of "stackdrop upload".
@@ -94,12 +95,18 @@ func (p Program) upload(ctx context.Context, args []string) error {
 		return err
 	}
 	defer p.endSession(ctx, in, log)
-	if o.growing {
-		return usageError("-growing is not there yet. %s", growingWords(in.Service.Capabilities(), in.Service.Version()))
-	}
 	req, err := uploadRequest(ctx, in, o)
 	if err != nil {
 		return err
+	}
+	out := newReporter(p.Stdout, o.json, in.Service.Version())
+	if o.growing {
+		words := growingWords(in.Service.Capabilities(), in.Service.Version(), o.paths)
+		fmt.Fprintln(p.Stderr, "stackdrop: "+words)
+		out.waiting(o.paths, words)
+		if err := waitCalm(ctx, o.paths); err != nil {
+			return err
+		}
 	}
 	who := newSessions()
 	who.add(in)
@@ -107,7 +114,7 @@ func (p Program) upload(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	return p.runUpload(ctx, engine, req, newReporter(p.Stdout, o.json, in.Service.Version()), log)
+	return p.runUpload(ctx, engine, req, out, log)
 }
 
 // uploadRequest asks Frame.io what the destination words mean.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +21,11 @@ func (p Program) signIn(ctx context.Context, g gate, mail string) (*session, err
 		if mail != "" {
 			return nil, usageError("-account chooses among the accounts of the window, but FRAMEIO_TOKEN is set and says who it is")
 		}
-		return g.enter(ctx, keep.Hold(login.Kept{Method: login.Token, Access: token, Base: g.base}))
+		in, err := g.enter(ctx, keep.Hold(login.Kept{Method: login.Token, Access: token, Base: g.base}))
+		if e, ok := errors.AsType[*api.Error](err); ok {
+			g.log.Warn("sign in", "error", e)
+		}
+		return in, err
 	}
 	ring, err := p.ring(g.address())
 	if err != nil {
@@ -51,8 +54,7 @@ func (p Program) signIn(ctx context.Context, g gate, mail string) (*session, err
 	case err != nil:
 		return nil, err
 	}
-	who := keep.Who{Key: in.Key, Name: in.User.Name, Email: in.User.Email}
-	if err := holder.Move(ctx, ring, who); err != nil { // its name may be new, or its key
+	if err := holder.Move(ctx, ring, in.who()); err != nil { // its name may be new, or its key
 		g.log.Info("keyring", "error", err)
 	}
 	return in, nil
@@ -90,9 +92,7 @@ func choose(kept []keep.Account, mail string) (keep.Account, error) {
 	case mail == "":
 		return keep.Account{}, usageError("say which account to use with -account: %s", strings.Join(known, ", "))
 	}
-	// One person over V2 and V4: V4 stays.
-	newest := slices.MaxFunc(found, func(a, b keep.Account) int { return strings.Compare(a.Key, b.Key) })
-	return newest, nil
+	return newest(found), nil // one person by several APIs
 }
 
 // endSession waits, not for long, for a token being refreshed, so that the new

@@ -136,9 +136,6 @@ func TestTheCommandLineChoosesAnAccount(t *testing.T) {
 	if code, _, errs := s.upload("-account", kept[0].Email, "-to", samsFolder, a); code != exitUsage || !strings.Contains(errs, "FRAMEIO_TOKEN is set") {
 		t.Errorf("with a token: exit %d, %s", code, errs)
 	}
-	if code, _, errs := s.upload("-growing", "-to", samsFolder, a); code != exitUsage || !strings.Contains(errs, "Frame.io V4 has no growing uploads; Stackdrop will wait until the file is finished, then upload it") {
-		t.Errorf("growing: exit %d, %s", code, errs)
-	}
 	s.keys.broken = true
 	if code, _, errs := s.uploadAsKept("-to", samsFolder, a); code != exitUsage || !strings.Contains(errs, "no keyring") {
 		t.Errorf("no keyring: exit %d, %s", code, errs)

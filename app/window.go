@@ -33,20 +33,23 @@ type window struct {
 	note notes
 	log  *slog.Logger
 
-	engine    *upload.Engine
-	sessions  *sessions // for the engine
-	accounts  accounts
-	strangers map[string]bool // accounts the queue works for that are not signed in
-	ring      *keep.Ring
-	signing   *signInPage // nil: it is not shown
-	browsing  browsing
-	browse    func(*url.URL) error                           // opens the system's browser
-	register  func(ctx context.Context, scheme string) error // has it come back to us
-	endRead   string                                         // whom the end of their API has been told, and who have put that away
-	sandbox   *sandbox.Server
-	boxDir    string // where the sandbox keeps its files
-	baseURL   string
-	settings  *settings
+	engine     *upload.Engine
+	sessions   *sessions // for the engine
+	accounts   accounts
+	strangers  map[string]bool // accounts that uploads wait for and that are not in the list
+	ignored    map[string]bool // those of them that were put away
+	ring       *keep.Ring
+	keyring    bool        // it has been read: this computer has one
+	signing    *signInPage // nil: it is not shown
+	browsing   browsing
+	browse     func(*url.URL) error                           // opens the system's browser
+	register   func(ctx context.Context, scheme string) error // has it come back to us
+	endRead    string                                         // whom the end of their API has been told, and who have put that away
+	unkeptRead string                                         // likewise, who are not kept
+	sandbox    *sandbox.Server
+	boxDir     string // where the sandbox keeps its files
+	baseURL    string
+	settings   *settings
 
 	tree   *treeView
 	bridge *bridge

@@ -91,7 +91,7 @@ func (d *desk) open() {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(&d.logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	w := &window{
-		log: log, sessions: newSessions(), strangers: map[string]bool{}, baseURL: d.boxServer.URL,
+		log: log, sessions: newSessions(), ignored: map[string]bool{}, baseURL: d.boxServer.URL,
 		settings: readSettings(filepath.Join(d.state, "settings.json"), log),
 		ring:     keep.New(d.keys, "sandbox-window", filepath.Join(d.data, "stackdrop", "locks")),
 	}
