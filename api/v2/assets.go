@@ -191,13 +191,8 @@ func (s *Service) Rename(ctx context.Context, ref api.Ref, name string) error {
 // SetLabels is PUT /v2/assets/:id, one asset at a time.
 func (s *Service) SetLabels(ctx context.Context, refs []api.Ref, label api.Label) error {
 	call := "PUT " + assetRoute
-	switch label {
-	case api.LabelNone, api.LabelInProgress, api.LabelNeedsReview, api.LabelApproved:
-	default:
-		return rest.Refuse(call, "there is no such label")
-	}
-	if len(refs) == 0 {
-		return rest.Refuse(call, "there is nothing to label")
+	if err := rest.CheckLabel(call, label, refs); err != nil {
+		return err
 	}
 	for _, ref := range refs {
 		id, err := assetID(call, ref)

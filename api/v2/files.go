@@ -3,10 +3,7 @@ package v2
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"net/http"
-	"time"
 
 	"stackdrop/api"
 	"stackdrop/api/rest"
@@ -98,26 +95,11 @@ func (s *Service) CreateFile(ctx context.Context, parent api.Ref, spec api.FileS
 	if err != nil {
 		return api.Upload{}, err
 	}
-	up := api.Upload{Asset: api.Ref{Kind: api.KindFile, ID: a.ID}, Media: media}
-	if a.Filetype != "" {
-		up.Media = a.Filetype
+	made := rest.Created{
+		Asset: api.Ref{Kind: api.KindFile, ID: a.ID},
+		Media: cmp.Or(a.Filetype, media), Size: a.Filesize, Addresses: a.UploadURLs,
 	}
-	up.Parts, up.Expires, err = cut(spec.Size, a)
-	if err == nil && !rest.SignedMedia(up.Media) {
-		err = errors.New("the media type it gave is no media type")
-	}
-	if err != nil {
-		return api.Upload{}, &api.Error{Class: api.ErrRefused, Call: createCall, Words: err.Error(), Asset: up.Asset}
-	}
-	return up, nil
-}
-
-// cut checks the answer to a create call and deals the file out to its URLs.
-func cut(size int64, a asset) ([]api.Part, time.Time, error) {
-	if a.Filesize != nil && a.size() != size {
-		return nil, time.Time{}, fmt.Errorf("Frame.io took the file for %d bytes long; it has %d", a.size(), size)
-	}
-	return rest.Cut(size, a.UploadURLs, nil)
+	return made.Upload(createCall, spec.Size)
 }
 
 // Status is GET /v2/assets/:id.

@@ -81,7 +81,7 @@ func inVirtualTime(t *testing.T, o sandbox.Options, run func(*testing.T, apitest
 		t.Cleanup(pool.CloseIdleConnections)
 		log := new(safeBuffer)
 		service, err := New(Options{
-			BaseURL: origin, Token: FixedToken(api.Secret(box.Token())), HTTP: pool,
+			BaseURL: origin, Token: rest.Fixed(api.Secret(box.Token())), HTTP: pool,
 			Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		})
 		if err != nil {

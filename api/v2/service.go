@@ -1,10 +1,6 @@
 package v2
 
 import (
-	"context"
-	"errors"
-	"log/slog"
-	"net/http"
 	"strings"
 	"time"
 
@@ -12,28 +8,8 @@ import (
 	"stackdrop/api/rest"
 )
 
-// DefaultBase is where Frame.io's API lives.
-const DefaultBase = "https://api.frame.io"
-
-// Options are what a Service needs to know. Token is required.
-type Options struct {
-	BaseURL string // "" is DefaultBase
-
-	// Token gives the bearer token of every call; FixedToken makes one of a
-	// developer token. Refused, if set, is told when Frame.io answers 401 to it.
-	Token   func(context.Context) (api.Secret, error)
-	Refused func(api.Secret)
-
-	HTTP      http.RoundTripper // nil: rest.NewTransport
-	UserAgent string
-	Log       *slog.Logger
-	Rand      func() float64 // jitter; nil: math/rand
-}
-
-// FixedToken is Options.Token for a developer token, which never changes.
-func FixedToken(token api.Secret) func(context.Context) (api.Secret, error) {
-	return rest.Fixed(token)
-}
+// Options are what a Service needs to know.
+type Options = rest.Options
 
 // Service is api.Service over V2. It holds no more than what it remembers of
 // project roots and open listings, and starts no goroutine of its own.
@@ -49,23 +25,14 @@ var _ api.Service = (*Service)(nil)
 
 // New makes a Service; it calls nobody.
 func New(o Options) (*Service, error) {
-	if o.Token == nil {
-		return nil, errors.New("a Frame.io service needs a token")
-	}
-	if o.BaseURL == "" {
-		o.BaseURL = DefaultBase
-	}
-	base, err := rest.ParseBase(o.BaseURL)
+	client, err := rest.New(o)
 	if err != nil {
 		return nil, err
 	}
+	client.Limits, client.Limit = limits(), rest.Rate{Calls: 100, Window: time.Minute}
 	return &Service{
-		client: &rest.Client{
-			Base: base, Token: o.Token, Refused: o.Refused,
-			HTTP: o.HTTP, UserAgent: o.UserAgent, Log: o.Log, Rand: o.Rand,
-			Limits: limits(), Limit: rest.Rate{Calls: 100, Window: time.Minute},
-		},
-		public:   strings.HasSuffix("."+base.Hostname(), ".frame.io"),
+		client:   client,
+		public:   strings.HasSuffix("."+client.Base.Hostname(), ".frame.io"),
 		stacking: make(chan struct{}, 1),
 	}, nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"stackdrop/api"
+	"stackdrop/api/rest"
 )
 
 func TestMe(t *testing.T) {
@@ -256,7 +257,7 @@ func TestLookup(t *testing.T) {
 }
 
 func TestWebAddressesOfTheRealFrameIO(t *testing.T) {
-	service, err := New(Options{Token: FixedToken("t")})
+	service, err := New(Options{Token: rest.Fixed("t")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -280,7 +281,7 @@ func TestNewRefuses(t *testing.T) {
 	if _, err := New(Options{}); err == nil {
 		t.Error("a service without a token was made")
 	}
-	if _, err := New(Options{BaseURL: "http://api.frame.io", Token: FixedToken("t")}); err == nil {
+	if _, err := New(Options{BaseURL: "http://api.frame.io", Token: rest.Fixed("t")}); err == nil {
 		t.Error("a service in plain text was made")
 	}
 }

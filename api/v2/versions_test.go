@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"stackdrop/api"
+	"stackdrop/api/rest"
 )
 
 // one lays out a GET of an asset that says where it stands.
@@ -113,7 +114,7 @@ func TestVersionsAreMadeOneByOne(t *testing.T) {
 		release := make(chan struct{})
 		var posted []string
 		var mu sync.Mutex
-		service, err := New(Options{Token: FixedToken(testToken), HTTP: network(func(r *http.Request) (int, string) {
+		service, err := New(Options{Token: rest.Fixed(testToken), HTTP: network(func(r *http.Request) (int, string) {
 			if r.Method == http.MethodPost {
 				mu.Lock()
 				posted = append(posted, r.URL.Path)

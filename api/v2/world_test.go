@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"stackdrop/api"
+	"stackdrop/api/rest"
 	"stackdrop/api/sandbox"
 )
 
@@ -85,7 +86,7 @@ func connect(t *testing.T, o sandbox.Options) (*sandbox.Server, *Service) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = server.Close() })
-	service, err := New(Options{BaseURL: server.URL, Token: FixedToken(api.Secret(server.Sandbox.Token()))})
+	service, err := New(Options{BaseURL: server.URL, Token: rest.Fixed(api.Secret(server.Sandbox.Token()))})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"stackdrop/api"
+	"stackdrop/api/rest"
 )
 
 // A developer token is announced with every call, and an OAuth token never.
@@ -83,7 +84,7 @@ func TestUnlinkedUser(t *testing.T) {
 // What would be held back for a minute says so.
 func TestDelay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		service, err := New(Options{Token: FixedToken(testToken), HTTP: network(func(*http.Request) (int, string) { return 404, "" })})
+		service, err := New(Options{Token: rest.Fixed(testToken), HTTP: network(func(*http.Request) (int, string) { return 404, "" })})
 		if err != nil {
 			t.Fatal(err)
 		}

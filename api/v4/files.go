@@ -2,10 +2,7 @@ package v4
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"net/http"
-	"time"
 
 	"stackdrop/api"
 	"stackdrop/api/rest"
@@ -103,28 +100,15 @@ func (s *Service) CreateFile(ctx context.Context, parent api.Ref, spec api.FileS
 	if err != nil {
 		return api.Upload{}, err
 	}
-	up := api.Upload{Asset: api.Ref{Kind: api.KindFile, Account: folder.Account, ID: a.ID}, Media: a.MediaType}
-	s.seen.learn(up.Asset)
-	up.Parts, up.Expires, err = cut(spec.Size, a)
-	if err == nil && !rest.SignedMedia(up.Media) {
-		err = errors.New("Frame.io gave no media type to send the file with")
+	made := rest.Created{
+		Asset: api.Ref{Kind: api.KindFile, Account: folder.Account, ID: a.ID},
+		Media: a.MediaType, Size: a.FileSize,
 	}
-	if err != nil {
-		return api.Upload{}, &api.Error{Class: api.ErrRefused, Call: call, Words: err.Error(), Asset: up.Asset}
+	for _, u := range a.Uploads {
+		made.Addresses, made.Sizes = append(made.Addresses, u.URL), append(made.Sizes, int64(u.Size))
 	}
-	return up, nil
-}
-
-// cut checks the answer to a create call and deals the file out to its URLs.
-func cut(size int64, a asset) ([]api.Part, time.Time, error) {
-	if a.FileSize != nil && a.size() != size {
-		return nil, time.Time{}, fmt.Errorf("Frame.io took the file for %d bytes long; it has %d", a.size(), size)
-	}
-	addresses, sizes := make([]string, len(a.Uploads)), make([]int64, len(a.Uploads))
-	for i, u := range a.Uploads {
-		addresses[i], sizes[i] = u.URL, int64(u.Size)
-	}
-	return rest.Cut(size, addresses, sizes)
+	s.seen.learn(made.Asset)
+	return made.Upload(call, spec.Size)
 }
 
 // Status is GET …/files/:id/status, and once the upload is complete the file

@@ -21,13 +21,8 @@ const (
 // V4, Bulk update metadata); a stack stands for its newest version.
 func (s *Service) SetLabels(ctx context.Context, refs []api.Ref, label api.Label) error {
 	call := "PATCH " + valuesRoute
-	switch label {
-	case api.LabelNone, api.LabelInProgress, api.LabelNeedsReview, api.LabelApproved:
-	default:
-		return rest.Refuse(call, "there is no such label")
-	}
-	if len(refs) == 0 {
-		return rest.Refuse(call, "there is nothing to label")
+	if err := rest.CheckLabel(call, label, refs); err != nil {
+		return err
 	}
 	if err := checkAssets(call, refs); err != nil {
 		return err

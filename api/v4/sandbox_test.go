@@ -41,7 +41,7 @@ func connect(t *testing.T, o sandbox.Options) (*sandbox.Server, *Service) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = server.Close() })
-	service, err := New(Options{BaseURL: server.URL, Token: FixedToken(api.Secret(server.Sandbox.Token())), Legacy: true})
+	service, err := New(Options{BaseURL: server.URL, Token: rest.Fixed(api.Secret(server.Sandbox.Token())), Legacy: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func inVirtualTime(t *testing.T, o sandbox.Options, run func(*testing.T, apitest
 		t.Cleanup(pool.CloseIdleConnections)
 		log := new(safeBuffer)
 		service, err := New(Options{
-			BaseURL: origin, Token: FixedToken(api.Secret(box.Token())), Legacy: true, HTTP: pool,
+			BaseURL: origin, Token: rest.Fixed(api.Secret(box.Token())), Legacy: true, HTTP: pool,
 			Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		})
 		if err != nil {

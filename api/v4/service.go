@@ -2,10 +2,7 @@ package v4
 
 import (
 	"context"
-	"errors"
-	"log/slog"
 	"math/rand/v2"
-	"net/http"
 	"sync"
 	"time"
 
@@ -13,32 +10,8 @@ import (
 	"stackdrop/api/rest"
 )
 
-// DefaultBase is where Frame.io's API lives.
-const DefaultBase = "https://api.frame.io"
-
-// Options are what a Service needs to know. Token is required.
-type Options struct {
-	BaseURL string // "" is DefaultBase
-
-	// Token gives the bearer token of every call. Refused, if set, is told when
-	// Frame.io answers 401 to it.
-	Token   func(context.Context) (api.Secret, error)
-	Refused func(api.Secret)
-
-	// Legacy says that Token is a developer token of V2's days, which V4 takes
-	// from accounts that are not administered by Adobe.
-	Legacy bool
-
-	HTTP      http.RoundTripper // nil: rest.NewTransport
-	UserAgent string
-	Log       *slog.Logger
-	Rand      func() float64 // jitter, in [0,1); nil: math/rand
-}
-
-// FixedToken is Options.Token for a developer token, which never changes.
-func FixedToken(token api.Secret) func(context.Context) (api.Secret, error) {
-	return rest.Fixed(token)
-}
+// Options are what a Service needs to know.
+type Options = rest.Options
 
 // Service is api.Service over V4. It holds no more than what it remembers of
 // earlier answers, and starts no goroutine of its own.
@@ -61,27 +34,16 @@ var _ api.Service = (*Service)(nil)
 
 // New makes a Service; it calls nobody.
 func New(o Options) (*Service, error) {
-	if o.Token == nil {
-		return nil, errors.New("a Frame.io service needs a token")
-	}
-	if o.BaseURL == "" {
-		o.BaseURL = DefaultBase
-	}
-	base, err := rest.ParseBase(o.BaseURL)
+	client, err := rest.New(o)
 	if err != nil {
 		return nil, err
 	}
-	if o.Rand == nil {
-		o.Rand = rand.Float64
+	client.Limits = limits()
+	s := &Service{client: client, legacy: o.Legacy, rand: o.Rand}
+	if s.rand == nil {
+		s.rand = rand.Float64
 	}
-	return &Service{
-		client: &rest.Client{
-			Base: base, Token: o.Token, Refused: o.Refused, HTTP: o.HTTP,
-			UserAgent: o.UserAgent, Log: o.Log, Rand: o.Rand, Limits: limits(),
-		},
-		legacy: o.Legacy,
-		rand:   o.Rand,
-	}, nil
+	return s, nil
 }
 
 // Version is "V4".

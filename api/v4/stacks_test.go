@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"stackdrop/api"
+	"stackdrop/api/rest"
 )
 
 // shelf is a Frame.io that knows where files stand, in folder 1 and its stacks.
@@ -379,7 +380,7 @@ func TestVersionsOfOneTargetTakeTurns(t *testing.T) {
 		release := make(chan struct{})
 		var posted []string
 		var mu sync.Mutex
-		service, err := New(Options{Token: FixedToken(testToken), HTTP: network(func(r *http.Request) (int, string) {
+		service, err := New(Options{Token: rest.Fixed(testToken), HTTP: network(func(r *http.Request) (int, string) {
 			if r.Method == http.MethodPost {
 				body, _ := io.ReadAll(r.Body)
 				mu.Lock()

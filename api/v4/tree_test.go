@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"stackdrop/api"
+	"stackdrop/api/rest"
 )
 
 func TestMe(t *testing.T) {
@@ -381,10 +382,10 @@ func TestNewRefuses(t *testing.T) {
 	if _, err := New(Options{}); err == nil {
 		t.Error("a service without a token was made")
 	}
-	if _, err := New(Options{BaseURL: "http://api.frame.io", Token: FixedToken("t")}); err == nil {
+	if _, err := New(Options{BaseURL: "http://api.frame.io", Token: rest.Fixed("t")}); err == nil {
 		t.Error("a service in plain text was made")
 	}
-	service, err := New(Options{Token: FixedToken("t")})
+	service, err := New(Options{Token: rest.Fixed("t")})
 	if err != nil {
 		t.Fatal(err)
 	}
