@@ -22,7 +22,7 @@ func (c Created) Upload(call string, size int64) (api.Upload, error) {
 	up := api.Upload{Asset: c.Asset, Media: c.Media}
 	err := c.check(size)
 	if err == nil {
-		up.Parts, up.Expires, err = Cut(size, c.Addresses, c.Sizes)
+		up.Parts, up.Expires, err = cut(size, c.Addresses, c.Sizes)
 	}
 	if err != nil {
 		return api.Upload{}, &api.Error{Class: api.ErrRefused, Call: call, Words: err.Error(), Asset: c.Asset}
@@ -34,7 +34,7 @@ func (c Created) check(size int64) error {
 	switch {
 	case c.Size != nil && int64(*c.Size) != size:
 		return fmt.Errorf("Frame.io took the file for %d bytes long; it has %d", int64(*c.Size), size)
-	case !SignedMedia(c.Media):
+	case !signedMedia(c.Media):
 		return errors.New("Frame.io gave no media type to send the file with")
 	}
 	return nil

@@ -13,11 +13,11 @@ import (
 // MaxParts is what S3 joins at most.
 const MaxParts = 10_000
 
-// Cut deals a file of size bytes, at least 1, out to the addresses of its parts
+// cut deals a file of size bytes, at least 1, out to the addresses of its parts
 // and says when the first of them dies. sizes are the ones Frame.io gave; where
 // it gave none, or they do not add up to the file, its rule for such cases
 // counts, see split. The errors are fit to be shown and repeat no address.
-func Cut(size int64, addresses []string, sizes []int64) ([]api.Part, time.Time, error) {
+func cut(size int64, addresses []string, sizes []int64) ([]api.Part, time.Time, error) {
 	n := len(addresses)
 	switch {
 	case n == 0:
@@ -70,8 +70,8 @@ func PartURL(text string) (*url.URL, error) {
 	return u, nil
 }
 
-// SignedMedia says whether text can be the header every part is signed with.
-func SignedMedia(text string) bool {
+// signedMedia says whether text can be the header every part is signed with.
+func signedMedia(text string) bool {
 	return text != "" && strings.IndexFunc(text, notInMedia) < 0
 }
 

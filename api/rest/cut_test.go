@@ -32,7 +32,7 @@ func TestCut(t *testing.T) {
 		"a negative part":        {10, []int64{-1, 10, 1}, []int64{4, 4, 2}},
 		"an overflow":            {10, []int64{1 << 62, 1 << 62, 1 << 62}, []int64{4, 4, 2}},
 	} {
-		parts, expires, err := Cut(c.size, addresses(len(c.want)), c.given)
+		parts, expires, err := cut(c.size, addresses(len(c.want)), c.given)
 		if err != nil || len(parts) != len(c.want) {
 			t.Errorf("%s: got %v, %v", name, parts, err)
 			continue
@@ -59,7 +59,7 @@ func TestCutCovers(t *testing.T) {
 				sizes = append(sizes, rapid.Int64Range((left+3)/4, left).Draw(t, "part"))
 			}
 		}
-		parts, _, err := Cut(size, addresses(len(sizes)), sizes)
+		parts, _, err := cut(size, addresses(len(sizes)), sizes)
 		if err != nil || len(parts) != len(sizes) {
 			t.Fatalf("got %v, %v", parts, err)
 		}
@@ -81,12 +81,12 @@ func TestCutRefuses(t *testing.T) {
 		"none": nil, "too many": addresses(MaxParts + 1), "one twice": {"https://s3/a", "https://s3/a"},
 		"a file": {"file:///etc/secret"}, "no address": {"::secret::"}, "no host": {"https:///secret"},
 	} {
-		if _, _, err := Cut(9, list, nil); err == nil || strings.Contains(err.Error(), "secret") {
+		if _, _, err := cut(9, list, nil); err == nil || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
 	for media, want := range map[string]bool{"video/mp4": true, "": false, "a/b\r\nX: y": false, "a/ü": false} {
-		if got := SignedMedia(media); got != want {
+		if got := signedMedia(media); got != want {
 			t.Errorf("%q: got %v", media, got)
 		}
 	}

@@ -16,7 +16,10 @@
 // is a POST that was already on its way: then the outcome is unknown, and the
 // error is ErrUnknown with the context's error as its cause.
 //
+// What is not in Frame.io's own form, JSON, is somebody else's answer: a firewall,
+// a proxy, a network that wants a sign-in. It says nothing of token or thing.
+//
 // Beside it stand [Listings], which page without going in circles or giving
-// anything twice, [Cut], which deals a file out to its presigned addresses, and
-// how names are stored and sorted.
+// anything twice, [Created], which deals a file out to its presigned addresses,
+// and how names are stored and sorted.
 package rest
