@@ -35,6 +35,13 @@ func (r *Ring) Holder(a Account) *Holder {
 // from now on; what was kept under another key is forgotten. It waits for whoever
 // refreshes it. After an error it is where it was, and nobody's stays nobody's.
 func (h *Holder) Move(ctx context.Context, ring *Ring, who Who) error {
+	in, err := h.where(ctx)
+	if err != nil {
+		return err
+	}
+	if in != nil && in.key == who.Key { // only its name may be new
+		return ring.list(ctx, who)
+	}
 	if err := h.use.take(ctx); err != nil {
 		return err
 	}
@@ -43,13 +50,19 @@ func (h *Holder) Move(ctx context.Context, ring *Ring, who Who) error {
 		return err
 	}
 	defer h.at.give()
-	switch {
-	case h.in == nil:
+	if h.in == nil {
 		return h.moveIn(ctx, ring, who)
-	case h.in.key == who.Key:
-		return ring.list(ctx, who)
 	}
 	return h.moveOver(ctx, ring, who)
+}
+
+// where is the entry it stands in; nil is memory.
+func (h *Holder) where(ctx context.Context) (*Keeper, error) {
+	if err := h.at.take(ctx); err != nil {
+		return nil, err
+	}
+	defer h.at.give()
+	return h.in, nil
 }
 
 func (h *Holder) moveIn(ctx context.Context, ring *Ring, who Who) error {
@@ -123,12 +136,11 @@ func (h *Holder) Lock(ctx context.Context) (func(), error) {
 	if err := h.use.take(ctx); err != nil {
 		return nil, err
 	}
-	if err := h.at.take(ctx); err != nil {
+	in, err := h.where(ctx)
+	if err != nil {
 		h.use.give()
 		return nil, err
 	}
-	in := h.in // Move cannot change it now
-	h.at.give()
 	if in == nil {
 		return h.use.give, nil
 	}
