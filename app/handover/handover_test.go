@@ -63,7 +63,11 @@ func TestNobodyListens(t *testing.T) {
 }
 
 func TestASocketLeftBehindIsReplaced(t *testing.T) {
-	path := Path(t.TempDir(), t.TempDir())
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o700); err != nil { // as Listen had left it
+		t.Fatal(err)
+	}
+	path := Path(dir, t.TempDir())
 	dead, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
 	if err != nil {
 		t.Fatal(err)
