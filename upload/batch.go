@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -193,11 +192,7 @@ func (l *loop) addJob(j *job) {
 	l.jobs[j.spec.ID] = j
 	l.known[j.spec.sameUpload()] = j
 	l.lastPos = max(l.lastPos, j.flags.Pos)
-	if !j.spec.VersionOf.IsZero() {
-		key := targetKey(j.spec)
-		l.targets[key] = append(l.targets[key], j)
-		slices.SortFunc(l.targets[key], func(a, b *job) int { return strings.Compare(a.spec.ID, b.spec.ID) }) // ids grow with time
-	}
+	l.lines.add(j)
 	if b := l.byBatch[j.spec.Batch]; b != nil {
 		b.jobs = append(b.jobs, j.spec.ID)
 		if b.rec.Undone {

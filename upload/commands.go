@@ -235,9 +235,8 @@ func (l *loop) dropJob(j *job) {
 	gone := func(o *job) bool { return o == j }
 	l.ended = slices.DeleteFunc(l.ended, gone)
 	l.checks = slices.DeleteFunc(l.checks, gone)
-	if key := targetKey(j.spec); l.targets[key] != nil {
-		l.targets[key] = slices.DeleteFunc(l.targets[key], gone)
-	}
+	l.lines.drop(j)
+	l.keepForTasks(j)
 	l.journal.later(delAll("job/" + id + "/"))
 	if b := l.byBatch[j.spec.Batch]; b != nil {
 		b.jobs = slices.DeleteFunc(b.jobs, func(o string) bool { return o == id })
@@ -276,7 +275,7 @@ func (e *Engine) Move(to Place, ids ...string) {
 			}
 		}
 		l.lastPos = max(l.lastPos, float64(len(l.live)))
-		l.dirty = true
+		l.dirty, l.mixed = true, true
 	})
 }
 

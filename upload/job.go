@@ -46,6 +46,7 @@ type job struct {
 	failed   bool      // true: this file cannot go as it is; false: it needs the user
 	already  bool      // attached to what an earlier run had finished
 	note     string    // a fact worth a line in the row
+	waits    string    // for which version before it
 	recheck  bool      // after a restart: ask Frame.io before sending on
 	complete bool      // Frame.io said so, while we thought that parts were missing
 	dead     bool      // the store says that the URLs have expired

@@ -27,15 +27,16 @@ type loop struct {
 	known    map[string]*job
 	batches  []*batch
 	byBatch  map[string]*batch
-	targets  map[string][]*job // jobs by what they become a version of, in order
-	checks   []*job            // done, hash not compared yet
+	lines    *lines
+	checks   []*job // done, hash not compared yet
 	folders  map[string]*folder
 	removes  map[string]*removal
-	creating map[string]bool // twinKeys whose asset is being created
-	tasks    []*task         // in the order they were asked for
-	underWay map[turn]int    // slow calls being made
-	inLine   map[turn]int    // and waiting for their turn, in this pass of the schedule
-	scans    []*batch        // still to be walked
+	creating map[string]bool    // twinKeys whose asset is being created
+	tasks    []*task            // in the order they were asked for
+	labelled map[api.Ref]string // ids of the tasks that labelled files last
+	underWay map[turn]int       // slow calls being made
+	inLine   map[turn]int       // and waiting for their turn, in this pass of the schedule
+	scans    []*batch           // still to be walked
 
 	slots   *slots
 	budget  *budget
@@ -58,6 +59,7 @@ type loop struct {
 	rev      uint64
 	counting bool // a row counts the seconds until its next try
 	replan   bool // a job has moved on while steps were being started
+	mixed    bool // some that have begun may stand behind some that have not
 	dirty    bool // something to tell at once
 	moved    bool // only bytes have moved
 	total    meter
@@ -80,7 +82,7 @@ func newLoop(e *Engine) *loop {
 	now := time.Now()
 	l := &loop{
 		Engine: e, ctx: context.Background(),
-		jobs: map[string]*job{}, known: map[string]*job{}, byBatch: map[string]*batch{}, targets: map[string][]*job{},
+		jobs: map[string]*job{}, known: map[string]*job{}, byBatch: map[string]*batch{}, lines: newLines(), labelled: map[api.Ref]string{},
 		folders: map[string]*folder{}, removes: map[string]*removal{}, creating: map[string]bool{}, underWay: map[turn]int{}, inLine: map[turn]int{}, stores: map[Hosts]*store{},
 		slots: newSlots(e.opts.Parts, now), budget: newBudget(now),
 		timer: time.NewTimer(time.Hour),
@@ -231,7 +233,7 @@ func (l *loop) touch(j *job) {
 
 // place puts a job where it belongs: among the living or the ended.
 func (l *loop) place(j *job) {
-	l.replan = true
+	l.replan, l.mixed = true, true
 	l.touch(j)
 	l.live = slices.DeleteFunc(l.live, func(o *job) bool { return o == j })
 	l.ended = slices.DeleteFunc(l.ended, func(o *job) bool { return o == j })

@@ -94,6 +94,10 @@ func (r *restoring) record(key string, value []byte) (err error) {
 		if rec, err := decode[taskRecord](value); r.readable(key, err) {
 			r.restoreTask(rec)
 		}
+	case "taskdone":
+		if n, err := decode[int](value); r.readable(key, err) {
+			r.restoreCount(rest, n)
+		}
 	case "engine":
 		if rest == "paused" {
 			r.readable(key, json.Unmarshal(value, &r.paused))

@@ -29,12 +29,19 @@ func (l *loop) schedule() {
 }
 
 func (l *loop) scheduleJobs(later func(time.Time)) {
-	created := 0
+	created, full, behind := 0, false, false
 	l.ahead = 0
 	clear(l.inLine)
 	for i := 0; i < len(l.live); {
 		j := l.live[i]
-		if !j.flags.Cancelled && j.problem == nil && !j.flags.Paused && !l.paused {
+		begun := j.begun()
+		if !begun && (l.preparing >= maxPreparing || l.aheadEnough(created)) {
+			if !l.mixed {
+				return // every job behind this one is waiting too
+			}
+			full = true
+		}
+		if !j.flags.Cancelled && j.problem == nil && !j.flags.Paused && !l.paused && (begun || !full) {
 			if !l.now().Before(j.until) {
 				l.advance(j, later)
 			}
@@ -42,14 +49,13 @@ func (l *loop) scheduleJobs(later func(time.Time)) {
 			if j.stage == stageCreated {
 				created++
 			}
-			if !j.begun() && (l.preparing >= maxPreparing || l.aheadEnough(created)) {
-				return // every job behind this one is waiting too
-			}
 		}
+		behind = behind || begun && full
 		if i < len(l.live) && l.live[i] == j { // else it has ended, and the next one has moved up
 			i++
 		}
 	}
+	l.mixed = behind
 }
 
 // aheadEnough says that enough created files wait for slots.

@@ -155,7 +155,7 @@ func (l *loop) viewOf(j *job) *Job {
 	v := &Job{
 		ID: s.ID, Batch: s.Batch, Account: s.Account, Path: string(s.Path), Name: s.Name, Into: s.Into, Dest: s.Dest, Dir: s.Dir,
 		VersionOf: s.VersionOf, Target: s.Target, State: j.state(l), Size: s.Identity.Size, Sent: j.sentLen(), Parts: len(j.parts), Stored: j.stored,
-		Problem: j.problem, Note: j.note, Already: j.already, Stack: j.stack, Hash: j.hash, Added: s.Added, Left: -1,
+		Problem: j.problem, Note: cmpOr(j.waits, j.note), Already: j.already, Stack: j.stack, Hash: j.hash, Added: s.Added, Left: -1,
 	}
 	v.Confirmed = j.stage == stageDone
 	if j.created != nil {

@@ -57,9 +57,10 @@ type taskRecord struct {
 	Request TaskRequest `json:"request"`
 	At      time.Time   `json:"at"`
 	Refs    []api.Ref   `json:"refs,omitempty"` // Request's and its jobs', once these have ended
+	Intent  time.Time   `json:"intent"`         // when a link was about to be made whose answer has not come
 	Share   api.Ref     `json:"share"`          // zero until it is made
 	Link    []byte      `json:"link,omitempty"` // sealed: its address and password
-	Done    int         `json:"done,omitempty"` // of Refs
+	Done    int         `json:"done,omitempty"` // of Refs; a later count may stand under taskdone/id
 	Missing int         `json:"missing,omitempty"`
 	Problem *Problem    `json:"problem,omitempty"`
 }
@@ -98,6 +99,9 @@ func (t *task) through() bool { return len(t.rec.Refs) > 0 && t.rec.Done >= len(
 func (t *task) key() string { return "task/" + t.rec.ID }
 
 func (t *task) keep() op { return put(t.key(), t.rec) }
+
+// count is the small record that moves with every file of a long list.
+func (t *task) count() op { return put("taskdone/"+t.rec.ID, t.rec.Done) }
 
 // Task is a label or a review link as it is now.
 type Task struct {
@@ -169,8 +173,40 @@ func (t *task) empty() bool {
 
 func (l *loop) dropTask(t *task) {
 	l.tasks = slices.DeleteFunc(l.tasks, func(o *task) bool { return o == t })
-	l.journal.later(del(t.key()))
+	l.journal.later(del(t.key()), del("taskdone/"+t.rec.ID))
 	l.dirty = true
+}
+
+// keepForTasks lets a row that is taken off the list leave its file on the links
+// and labels that wait for others.
+func (l *loop) keepForTasks(j *job) {
+	for _, t := range l.tasks {
+		r := &t.rec.Request
+		at := slices.Index(r.Jobs, j.spec.ID)
+		if at < 0 || len(t.rec.Refs) > 0 {
+			continue
+		}
+		switch ref := j.ref(); {
+		case !ref.IsZero():
+			r.Refs = append(slices.Clone(r.Refs), ref)
+		case !j.flags.Cancelled:
+			t.rec.Missing++
+		}
+		r.Jobs = slices.Delete(slices.Clone(r.Jobs), at, at+1)
+		l.journal.later(t.keep())
+	}
+}
+
+// ref is what the job has become: its stack, which goes on showing the newest
+// version, or its file; zero before it is through.
+func (j *job) ref() api.Ref {
+	switch {
+	case j.stage < stageDone || j.flags.Cancelled || j.created == nil:
+		return api.Ref{}
+	case !j.stack.IsZero():
+		return j.stack
+	}
+	return j.created.Asset
 }
 
 // eachTask runs f for those of ids that are tasks.
@@ -209,11 +245,23 @@ func (l *loop) restoreTask(rec taskRecord) {
 		if err == nil {
 			err = json.Unmarshal(plain, &t.link)
 		}
-		if err != nil {
-			l.opts.Log.Warn("a review link cannot be read", "task", rec.ID, "error", err)
+		if err != nil && rec.Problem == nil {
+			t.rec.Problem = &Problem{
+				What: "The address of this review link cannot be read any more.", Did: "The link itself is on Frame.io.",
+				Do: "Look it up there, or remove this row and make another.", Code: "link-unreadable", Info: err.Error(),
+			}
 		}
 	}
 	l.tasks = append(l.tasks, t)
+}
+
+// restoreCount comes after the tasks: keys are read in order.
+func (l *loop) restoreCount(id string, done int) {
+	for _, t := range l.tasks {
+		if t.rec.ID == id {
+			t.rec.Done = min(max(t.rec.Done, done), len(t.rec.Refs))
+		}
+	}
 }
 
 // taskView is a task for the snapshot.

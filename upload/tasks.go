@@ -2,7 +2,6 @@ package upload
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 	"time"
@@ -57,23 +56,88 @@ func (l *loop) startTask(t *task, at turn, later func(time.Time)) bool {
 		later(when)
 		return true
 	}
+	if t.rec.Request.Kind == TaskLabel && l.overtaken(t) {
+		return true
+	}
 	t.busy, t.turn = true, time.Time{}
 	l.underWay[at]++
 	l.dirty = true
-	rec := t.rec
-	work := labelling
-	if rec.Request.Kind == TaskShare {
-		work = sharing
-	}
+	c := &taskCall{journal: l.journal, svc: svc, rec: t.rec, others: l.otherShares(t)}
 	l.work(nil, func(ctx context.Context) func(*loop) {
-		made, err := work(ctx, l.journal, svc, &rec)
+		err := c.run(ctx)
 		return func(l *loop) {
 			t.busy = false
 			l.underWay[at]--
-			l.taskStepped(t, rec, made, err)
+			l.taskStepped(t, c, err)
 		}
 	})
 	return true
+}
+
+// otherShares are the links that belong to other tasks.
+func (l *loop) otherShares(t *task) map[api.Ref]bool {
+	others := map[api.Ref]bool{}
+	for _, o := range l.tasks {
+		if o != t && !o.rec.Share.IsZero() {
+			others[o.rec.Share] = true
+		}
+	}
+	return others
+}
+
+// taskCall is the next call of a task, on a worker.
+type taskCall struct {
+	journal *journal
+	svc     api.Service
+	rec     taskRecord // changed by what the call does
+	others  map[api.Ref]bool
+	made    *api.Share // the link, if this call made or found it
+}
+
+func (c *taskCall) run(ctx context.Context) error {
+	can := c.svc.Capabilities()
+	switch {
+	case c.rec.Request.Kind == TaskLabel:
+		return c.each(ctx, can.LabelMost, func(next []api.Ref) error {
+			return c.svc.SetLabels(ctx, next, c.rec.Request.Label)
+		})
+	case c.rec.Share.IsZero():
+		return c.newShare(ctx)
+	}
+	return c.each(ctx, can.ShareMore, func(next []api.Ref) error {
+		return c.svc.AddToShare(ctx, api.Share{Ref: c.rec.Share}, next)
+	})
+}
+
+// each does something to the next files, as many as one call takes.
+func (c *taskCall) each(ctx context.Context, most int, do func(next []api.Ref) error) error {
+	next := c.rec.Refs[c.rec.Done:min(len(c.rec.Refs), c.rec.Done+max(1, most))]
+	err := do(next)
+	switch {
+	case errors.Is(err, api.ErrGone):
+		return c.leaveOut(ctx, next, err)
+	case err == nil:
+		c.rec.Done += len(next)
+	}
+	return err
+}
+
+// overtaken leaves out files that got a newer label while this one failed, or
+// was held up. True: nothing is left to be done just now.
+func (l *loop) overtaken(t *task) bool {
+	older := func(ref api.Ref) bool { return l.labelled[ref] > t.rec.ID } // ids grow with time
+	rest := t.rec.Refs[t.rec.Done:]
+	if !slices.ContainsFunc(rest, older) {
+		return false
+	}
+	t.rec.Refs = slices.Concat(t.rec.Refs[:t.rec.Done], slices.DeleteFunc(slices.Clone(rest), older))
+	if t.rec.Done == len(t.rec.Refs) {
+		l.dropTask(t)
+		l.replan = true
+		return true
+	}
+	l.journal.later(t.keep())
+	return false
 }
 
 // gather collects what the task is about; false while uploads of it are still
@@ -82,26 +146,27 @@ func (l *loop) gather(t *task) bool {
 	if len(t.rec.Refs) > 0 {
 		return true
 	}
-	refs := append([]api.Ref(nil), t.rec.Request.Refs...)
+	refs, missing := slices.Clone(t.rec.Request.Refs), 0
 	for _, id := range t.rec.Request.Jobs {
 		j := l.jobs[id]
 		switch {
-		case j == nil || j.flags.Cancelled || j.failed:
-			continue
+		case j == nil || j.failed:
+			missing++
+		case j.flags.Cancelled: // as its user wants it
 		case j.stage < stageDone:
 			t.why = "waits for its uploads"
 			return false
-		case !j.stack.IsZero():
-			refs = append(refs, j.stack) // it goes on showing the newest version
 		default:
-			refs = append(refs, j.created.Asset)
+			refs = append(refs, j.ref())
 		}
 	}
-	t.rec.Refs, t.why = unique(refs), ""
+	t.why = ""
 	if len(refs) == 0 {
 		l.stopTask(t, &Problem{What: "None of these uploads arrived.", Did: "There is nothing to do it with.", Do: "Try again when they are on Frame.io.", Fix: FixRetry, Code: "task-empty"})
 		return true
 	}
+	t.rec.Refs = unique(refs)
+	t.rec.Missing += missing
 	l.journal.later(t.keep())
 	return true
 }
@@ -118,25 +183,13 @@ func unique(refs []api.Ref) []api.Ref {
 	return out
 }
 
-// labelling sets the label of the next files, as many as one call takes.
-func labelling(ctx context.Context, _ *journal, svc api.Service, rec *taskRecord) (*api.Share, error) {
-	next := rec.Refs[rec.Done:min(len(rec.Refs), rec.Done+max(1, svc.Capabilities().LabelMost))]
-	err := svc.SetLabels(ctx, next, rec.Request.Label)
-	switch {
-	case errors.Is(err, api.ErrGone):
-		return nil, rec.leaveOut(ctx, svc, next, err)
-	case err == nil:
-		rec.Done += len(next)
-	}
-	return nil, err
-}
-
 // leaveOut takes those of next that are not on Frame.io any more out of the
 // task, so that the others go on; err is the answer if all are there.
-func (r *taskRecord) leaveOut(ctx context.Context, svc api.Service, next []api.Ref, err error) error {
+func (c *taskCall) leaveOut(ctx context.Context, next []api.Ref, err error) error {
+	r := &c.rec
 	var there []api.Ref
 	for _, ref := range next {
-		_, look := svc.Node(ctx, ref)
+		_, look := c.svc.Node(ctx, ref)
 		switch {
 		case look == nil:
 			there = append(there, ref)
@@ -155,60 +208,21 @@ func (r *taskRecord) leaveOut(ctx context.Context, svc api.Service, next []api.R
 	return nil
 }
 
-// sharing makes the link, with as many files as Frame.io takes at once, or puts
-// more on it. An answer that is lost may leave a link that nobody has the
-// address of: there is no way to look for it, so another one is made.
-func sharing(ctx context.Context, j *journal, svc api.Service, rec *taskRecord) (*api.Share, error) {
-	if rec.Share.IsZero() {
-		return newShare(ctx, j, svc, rec)
-	}
-	next := rec.Refs[rec.Done:min(len(rec.Refs), rec.Done+max(1, svc.Capabilities().ShareMore))]
-	err := svc.AddToShare(ctx, api.Share{Ref: rec.Share}, next)
-	switch {
-	case errors.Is(err, api.ErrGone):
-		return nil, rec.leaveOut(ctx, svc, next, err)
-	case err == nil:
-		rec.Done += len(next)
-	}
-	return nil, err
-}
-
-func newShare(ctx context.Context, j *journal, svc api.Service, rec *taskRecord) (*api.Share, error) {
-	if rec.Request.Project.IsZero() {
-		n, err := svc.Node(ctx, rec.Refs[0])
-		if errors.Is(err, api.ErrGone) {
-			return nil, rec.leaveOut(ctx, svc, rec.Refs[:1], err)
-		}
-		if err != nil {
-			return nil, err
-		}
-		rec.Request.Project = n.Project
-	}
-	first := rec.Refs[:min(len(rec.Refs), max(1, svc.Capabilities().ShareFirst))]
-	share, err := svc.Share(ctx, rec.Request.Project, rec.Request.Name, first)
-	if errors.Is(err, api.ErrGone) {
-		return nil, rec.leaveOut(ctx, svc, first, err)
-	}
-	if err != nil {
-		return nil, err
-	}
-	plain, err := json.Marshal(link{URL: share.URL, Password: share.Password.Reveal()})
-	if err != nil {
-		return nil, err
-	}
-	rec.Share, rec.Link, rec.Done = share.Ref, j.seal.seal(plain), len(first)
-	return &share, j.commit(ctx, put("task/"+rec.ID, *rec))
-}
-
 // taskStepped takes over what one call did.
-func (l *loop) taskStepped(t *task, rec taskRecord, made *api.Share, err error) {
-	t.rec = rec
+func (l *loop) taskStepped(t *task, c *taskCall, err error) {
+	before := len(t.rec.Refs)
+	if err == nil && c.rec.Request.Kind == TaskLabel {
+		for _, ref := range c.rec.Refs[t.rec.Done:c.rec.Done] {
+			l.labelled[ref] = max(l.labelled[ref], c.rec.ID)
+		}
+	}
+	t.rec = c.rec
 	if t.dropped {
 		l.dropTask(t)
 		return
 	}
-	if made != nil {
-		t.link = link{URL: made.URL, Password: made.Password.Reveal()}
+	if c.made != nil {
+		t.link = link{URL: c.made.URL, Password: c.made.Password.Reveal()}
 	}
 	if err != nil && l.ctx.Err() == nil {
 		l.taskFailed(t, err)
@@ -216,7 +230,11 @@ func (l *loop) taskStepped(t *task, rec taskRecord, made *api.Share, err error) 
 	if err == nil {
 		t.attempts, t.why = 0, ""
 	}
-	l.journal.later(t.keep())
+	if len(t.rec.Refs) == before && c.made == nil && err == nil {
+		l.journal.later(t.count())
+	} else {
+		l.journal.later(t.keep())
+	}
 	if t.through() && t.rec.Request.Kind == TaskLabel {
 		l.dropTask(t) // nothing to look at any more
 	}

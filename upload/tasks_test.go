@@ -417,3 +417,48 @@ func TestSignedOutInTheMiddle(t *testing.T) {
 		}
 	})
 }
+
+// A version's link shows its stack, once, however many of its versions were
+// chosen; two links are made one after the other.
+func TestLinkShowsStacksOnce(t *testing.T) {
+	inWorld(t, smallParts, func(t *testing.T, w *world) {
+		target := w.uploaded(1)[0]
+		w.request(Request{VersionOf: target, Target: "f01.mov", Paths: []string{w.file("v2.mov", 100), w.file("v3.mov", 100)}})
+		s := w.settled(time.Hour)
+		var jobs []string
+		for _, name := range []string{"v2.mov", "v3.mov"} {
+			jobs = append(jobs, w.job(s, name).ID)
+		}
+		limits := w.slow()
+		w.task(TaskRequest{Kind: TaskShare, Name: "A", Jobs: jobs})
+		w.task(TaskRequest{Kind: TaskShare, Name: "B", Jobs: jobs})
+		s = w.until("both links", time.Hour, func(s *Snapshot) bool { return len(s.Tasks) == 2 && s.Totals.Tasks == 0 })
+		for _, task := range s.Tasks {
+			if stack := w.job(s, "v2.mov").Stack; !slices.Equal(task.Refs, []api.Ref{stack}) {
+				t.Errorf("the link %s shows %v, want the stack %v", task.Name, task.Refs, stack)
+			}
+		}
+		if got := limits.seen(api.StepShare); !slices.Equal(got, []int{1, 1}) {
+			t.Errorf("calls with %v files", got)
+		}
+	})
+}
+
+// Pause all holds labels and links too, and the others' labels stay as they are.
+func TestPausedTasksWait(t *testing.T) {
+	inWorld(t, smallParts, func(t *testing.T, w *world) {
+		files := w.uploaded(2)
+		w.engine.PauseAll()
+		w.task(TaskRequest{Kind: TaskLabel, Label: api.LabelApproved, Refs: files})
+		time.Sleep(time.Hour)
+		if s := w.engine.Snapshot(); s.Tasks[0].State != Paused || w.label(files[0]) == api.LabelApproved {
+			t.Errorf("paused, and the label is %s: %v", s.Tasks[0].State, w.label(files[0]))
+		}
+		w.task(TaskRequest{Kind: TaskLabel, Label: api.LabelInProgress, Refs: files[:1], Account: "somebody else"})
+		if s := w.engine.Snapshot(); len(s.Tasks) != 2 || s.Tasks[0].Total != 2 {
+			t.Errorf("somebody else's label has cut this one: %+v", s.Tasks[0])
+		}
+		w.engine.ResumeAll()
+		w.until("labelled", time.Minute, func(*Snapshot) bool { return w.label(files[1]) == api.LabelApproved })
+	})
+}

@@ -18,12 +18,9 @@ import (
 func (l *loop) startStack(j *job, later func(time.Time)) {
 	if first := l.before(j); first != nil {
 		j.setTurn(l, first.turn)
-		if first.stage < stageConfirmed {
-			j.note = fmt.Sprintf("waits for %s, the version before it", first.spec.Name)
-		}
+		j.setWaits(l, waitsFor(first))
 		return
 	}
-	j.note = ""
 	svc, err := l.service(j.spec.Account)
 	if err != nil {
 		l.stepFailed(j, err)
@@ -39,19 +36,16 @@ func (l *loop) startStack(j *job, later func(time.Time)) {
 }
 
 func (l *loop) stack(svc api.Service, group []*job, turn turn) {
-	target := group[0].spec.VersionOf
+	targets := l.lines.targets(group[0])
 	assets, keys := make([]api.Ref, len(group)), make([]string, len(group))
 	for i, j := range group {
 		j.setTurn(l, time.Time{})
+		j.setWaits(l, "")
 		assets[i], keys[i] = j.created.Asset, jobKey(j.spec.ID, "stacked")
 	}
 	l.underWay[turn]++
 	l.stepAll(group, "stack", func(ctx context.Context) func(*loop) {
-		node, err := svc.Stack(ctx, target, assets...)
-		var gone []api.Ref
-		if errors.Is(err, api.ErrGone) {
-			gone = missing(ctx, svc, assets)
-		}
+		node, gone, err := stackOnFirst(ctx, svc, targets, assets)
 		if err == nil {
 			ops := make([]op, len(keys))
 			for i, key := range keys {
@@ -68,6 +62,21 @@ func (l *loop) stack(svc api.Service, group []*job, turn turn) {
 	})
 }
 
+// stackOnFirst tries one target after another while they are gone: somebody may
+// have removed the version a file was dropped on, and the others be there.
+func stackOnFirst(ctx context.Context, svc api.Service, targets, assets []api.Ref) (node api.Node, gone []api.Ref, err error) {
+	for _, target := range targets {
+		node, err = svc.Stack(ctx, target, assets...)
+		if !errors.Is(err, api.ErrGone) {
+			return node, nil, err
+		}
+		if gone = missing(ctx, svc, assets); len(gone) > 0 {
+			return node, gone, err
+		}
+	}
+	return node, nil, err
+}
+
 // missing are the new versions that were removed before they got onto the
 // stack; none means that the target is what is gone.
 func missing(ctx context.Context, svc api.Service, assets []api.Ref) (gone []api.Ref) {
@@ -82,13 +91,8 @@ func missing(ctx context.Context, svc api.Service, assets []api.Ref) (gone []api
 // stackStep is how Frame.io counts the call: it is freer with adding to a stack
 // than with making one.
 func (l *loop) stackStep(j *job) api.Step {
-	if j.spec.VersionOf.Kind == api.KindStack {
+	if j.spec.VersionOf.Kind == api.KindStack || !l.lines.stack(j).IsZero() {
 		return api.StepAdd
-	}
-	for _, o := range l.targets[targetKey(j.spec)] {
-		if !o.stack.IsZero() {
-			return api.StepAdd
-		}
 	}
 	return api.StepStack
 }
@@ -98,7 +102,7 @@ func (l *loop) stackStep(j *job) api.Step {
 // stays its own.
 func (l *loop) together(j *job, most int) []*job {
 	group := []*job{j}
-	line := l.targets[targetKey(j.spec)]
+	line := l.lines.of(j)
 	for _, o := range line[slices.Index(line, j)+1:] {
 		switch {
 		case o.settled():
@@ -113,7 +117,7 @@ func (l *loop) together(j *job, most int) []*job {
 
 // before is the job whose version must be stacked before j's; nil for none.
 func (l *loop) before(j *job) *job {
-	for _, o := range l.targets[targetKey(j.spec)] {
+	for _, o := range l.lines.of(j) {
 		if o == j {
 			return nil
 		}
@@ -130,13 +134,34 @@ func (j *job) settled() bool {
 	return j.stage == stageDone || j.flags.Cancelled || j.failed || removed
 }
 
-func targetKey(s specRecord) string { return s.Account + " " + s.VersionOf.String() }
+// waitsFor says why a version stands behind another; "" when that is only a
+// matter of its turn.
+func waitsFor(first *job) string {
+	words := fmt.Sprintf("waits for %s, the version before it", first.spec.Name)
+	switch {
+	case first.problem != nil:
+		return words + ", which needs you"
+	case first.flags.Paused:
+		return words + ", which is paused"
+	case first.stage < stageConfirmed:
+		return words
+	}
+	return ""
+}
+
+func (j *job) setWaits(l *loop, words string) {
+	if j.waits != words {
+		j.waits, j.view = words, nil
+		l.dirty = true
+	}
+}
 
 // stacked: a failed version step keeps the upload, and only the step repeats.
 func (l *loop) stacked(j *job, stack api.Ref, err error, of int, gone []api.Ref) {
 	switch {
 	case err == nil:
 		j.stack = stack
+		l.lines.learn(j)
 		l.done(j)
 		return
 	case slices.Contains(gone, j.created.Asset):
