@@ -21,6 +21,16 @@ func listen(t *testing.T, path string, handle func(Message) error) *Listener {
 	return l
 }
 
+// closed is a folder as Listen leaves it.
+func closed(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
 func TestASecondOneHandsOver(t *testing.T) {
 	path := Path(t.TempDir(), t.TempDir())
 	got := make(chan Message, 2)
@@ -63,11 +73,7 @@ func TestNobodyListens(t *testing.T) {
 }
 
 func TestASocketLeftBehindIsReplaced(t *testing.T) {
-	dir := t.TempDir()
-	if err := os.Chmod(dir, 0o700); err != nil { // as Listen had left it
-		t.Fatal(err)
-	}
-	path := Path(dir, t.TempDir())
+	path := Path(closed(t), t.TempDir())
 	dead, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
 	if err != nil {
 		t.Fatal(err)
@@ -128,6 +134,31 @@ func TestAFileInPlaceOfTheFolderIsRefused(t *testing.T) {
 		if l, err := Listen(filepath.Join(dir, "s.sock"), nil); err == nil {
 			t.Errorf("listens in %s: %v", dir, l.Close())
 		}
+	}
+}
+
+// The state folder is reached through a link, as when it stands on another disk.
+func TestALinkedStateFolder(t *testing.T) {
+	real, link := t.TempDir(), filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(real, link); err != nil {
+		t.Fatal(err)
+	}
+	for _, below := range []string{"", "state", filepath.Join("a", "b")} {
+		first := Path(filepath.Join(link, below), t.TempDir()) // the folder need not be there yet
+		listen(t, first, func(Message) error { return nil })
+		if err := Send(t.Context(), Path(filepath.Join(real, below), t.TempDir()), Message{Show: true}); err != nil {
+			t.Errorf("link/%s: %v", below, err)
+		}
+		if second := Path(filepath.Join(link, below), t.TempDir()); second != first {
+			t.Errorf("link/%s: it listens at %s, and is looked for at %s", below, first, second)
+		}
+	}
+	nowhere := filepath.Join(t.TempDir(), "nowhere")
+	if err := os.Symlink(filepath.Join(real, "gone"), nowhere); err != nil {
+		t.Fatal(err)
+	}
+	if l, err := Listen(Path(nowhere, t.TempDir()), nil); err == nil {
+		t.Errorf("listens in what is not there: %v", l.Close())
 	}
 }
 

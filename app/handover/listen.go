@@ -1,6 +1,7 @@
 package handover
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,7 +14,8 @@ import (
 
 // Listener is the first Stackdrop's ear.
 type Listener struct {
-	socket  *net.UnixListener
+	socket  net.Listener
+	stop    context.CancelFunc // ends a rest
 	handle  func(Message) error
 	serving sync.WaitGroup
 }
@@ -21,6 +23,11 @@ type Listener struct {
 const (
 	patience   = 5 * time.Second // for one connection, all in all
 	mostAtOnce = 8               // connections
+
+	// rest is how long to leave a socket alone that gives no connection though
+	// it is open, as when the process has no descriptor left for it. Who calls
+	// meanwhile is queued by the system.
+	rest = 200 * time.Millisecond
 )
 
 // Listen takes messages at path until Close. handle is called on a goroutine of
@@ -41,31 +48,52 @@ func Listen(path string, handle func(Message) error) (*Listener, error) {
 	if err := os.Chmod(path, 0o600); err != nil {
 		return nil, errors.Join(fmt.Errorf("close the socket to others: %w", err), socket.Close())
 	}
-	l := &Listener{socket: socket, handle: handle}
-	l.serving.Go(l.serve)
-	return l, nil
+	return hear(socket, handle), nil
+}
+
+func hear(socket net.Listener, handle func(Message) error) *Listener {
+	ctx, stop := context.WithCancel(context.Background())
+	l := &Listener{socket: socket, stop: stop, handle: handle}
+	l.serving.Go(func() { l.serve(ctx) })
+	return l
 }
 
 // Close stops listening, removes the socket and waits for what was begun.
 func (l *Listener) Close() error {
 	err := l.socket.Close()
+	l.stop()
 	l.serving.Wait()
 	return err
 }
 
-func (l *Listener) serve() {
+func (l *Listener) serve(ctx context.Context) {
 	room := make(chan struct{}, mostAtOnce)
 	for {
 		room <- struct{}{}
-		conn, err := l.socket.Accept()
+		conn, err := l.accept(ctx)
 		if err != nil {
-			return // closed
+			return
 		}
 		l.serving.Go(func() {
 			defer func() { <-room }()
 			defer conn.Close()
 			l.answer(conn)
 		})
+	}
+}
+
+// accept gives the next connection; an error means that the socket was closed.
+func (l *Listener) accept(ctx context.Context) (net.Conn, error) {
+	for {
+		conn, err := l.socket.Accept()
+		if err == nil || errors.Is(err, net.ErrClosed) {
+			return conn, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(rest):
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"time"
 )
@@ -17,10 +18,17 @@ type Refusal string
 func (r Refusal) Error() string { return string(r) }
 
 // Send hands a message to the Stackdrop that listens at path and waits until it
-// has taken it. ErrNobody: there is none; a Refusal: it did not take it.
+// has taken it. ErrNobody: there is none; a Refusal: it did not take it. On Unix
+// nothing is sent to a place where another user could be listening.
 func Send(ctx context.Context, path string, m Message) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	switch err := trusted(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%w (%w)", ErrNobody, err)
+	case err != nil:
+		return fmt.Errorf("hand over to the open window: %w", err)
+	}
 	conn, err := new(net.Dialer).DialContext(ctx, "unix", path)
 	if err != nil {
 		return fmt.Errorf("%w (%w)", ErrNobody, err)
