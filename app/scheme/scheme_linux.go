@@ -9,11 +9,16 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // register writes a desktop file of its own for the scheme and makes it the
 // default (freedesktop.org, Desktop Entry Specification and Shared MIME-info).
 func register(ctx context.Context, scheme, program string) error {
+	if !utf8.ValidString(program) || strings.ContainsFunc(program, unicode.IsControl) {
+		return fmt.Errorf("the path of this program, %q, has characters in it that no desktop file takes; put Stackdrop elsewhere", program)
+	}
 	dir, err := applications()
 	if err != nil {
 		return err

@@ -121,6 +121,24 @@ func TestRegisterOnLinux(t *testing.T) {
 	}
 }
 
+// A desktop file is lines of UTF-8: the program's path must not make one more.
+func TestAPathThatNoDesktopFileTakes(t *testing.T) {
+	data := t.TempDir()
+	t.Setenv("XDG_DATA_HOME", data)
+	_, said := fakeXDG(t, "0")
+	for _, program := range []string{"/opt/a\nHidden=true/stackdrop", "/opt/a\r/s", "/opt/a\tb", "/opt/\x1b[0m", "/opt/\u0085", "/opt/\xff"} {
+		if err := Register(t.Context(), "adobe+0f3a", program); err == nil || !strings.Contains(err.Error(), "elsewhere") || strings.ContainsAny(err.Error(), "\n\r\x1b\xff") {
+			t.Errorf("%q: %v", program, err)
+		}
+	}
+	if files, err := filepath.Glob(filepath.Join(data, "*", "*")); err != nil || len(files) != 0 {
+		t.Errorf("written: %q, %v", files, err)
+	}
+	if calls, err := os.ReadFile(said); err == nil {
+		t.Errorf("called: %s", calls)
+	}
+}
+
 func TestRegisterSaysWhatIsMissing(t *testing.T) {
 	t.Setenv("XDG_DATA_HOME", t.TempDir())
 	t.Setenv("PATH", t.TempDir())
