@@ -47,6 +47,12 @@ func (k *memoryKeyring) with(do func()) error {
 	return nil
 }
 
+func (k *memoryKeyring) fail(broken bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.broken = broken
+}
+
 // holds says whether a text stands anywhere in the keyring.
 func (k *memoryKeyring) holds(text string) bool {
 	k.mu.Lock()

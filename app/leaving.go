@@ -126,12 +126,18 @@ func (w *window) forgot(a *account, err error) {
 	})
 }
 
-// innermost is what the system itself said.
+// innermost is what the system itself said; of several errors the first.
 func innermost(err error) string {
-	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
+	for {
+		inner := errors.Unwrap(err)
+		if several, ok := err.(interface{ Unwrap() []error }); ok {
+			inner = several.Unwrap()[0]
+		}
+		if inner == nil {
+			return err.Error()
+		}
 		err = inner
 	}
-	return err.Error()
 }
 
 // leave ends a session nobody uses any more, which saves what it has refreshed.

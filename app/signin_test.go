@@ -228,9 +228,16 @@ func TestNoKeyringMeansUntilItIsClosed(t *testing.T) {
 	d.keys.broken = true
 	d.begin("")
 	d.until("the page", func() bool { return d.signing != nil })
+	if strings.Contains(d.screen(), "keychain") {
+		t.Error("the page speaks of a keychain")
+	}
 	d.token(d.boxServer.Sandbox.Token())
 	d.untilSignedIn()
 	d.until("told", func() bool { return d.note.up[aboutKeyring] != nil })
+	d.askSignOut(d.accounts.all[0])
+	if d.note.up[aboutKeyring] != nil {
+		t.Error("told of nobody any more")
+	}
 }
 
 func TestStartsByItselfWhenTheNetworkComes(t *testing.T) {
