@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"stackdrop/api"
+	"stackdrop/api/rest"
 	"stackdrop/api/sandbox/oauth"
 	"stackdrop/api/v4"
 	"stackdrop/upload"
@@ -138,7 +139,7 @@ func signedIn(w *world) {
 	sam := w.service
 	for _, u := range w.box.Info().Login.Users {
 		token := w.signIn(u.Email)
-		service := w.client(v4.Options{Token: v4.FixedToken(api.Secret(token))})
+		service := w.client(v4.Options{Token: rest.Fixed(api.Secret(token))})
 		me, err := service.Me(w.Context())
 		if err != nil || me.Email != u.Email {
 			w.Fatalf("%s is %+v, %v", u.Email, me, err)

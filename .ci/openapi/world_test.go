@@ -41,7 +41,7 @@ func inWorld(t *testing.T, b *book, o sandbox.Options, run func(*world)) {
 		t.Cleanup(func() { _ = server.Close() })
 		w.pool.DialContext, w.pool.Proxy = w.line.Dial, nil
 		t.Cleanup(w.pool.CloseIdleConnections)
-		w.service = w.client(v4.Options{Token: v4.FixedToken(api.Secret(box.Token())), Legacy: true})
+		w.service = w.client(v4.Options{Token: rest.Fixed(api.Secret(box.Token())), Legacy: true})
 		if o.Empty {
 			w.folder = w.children(w.project())[0].Ref
 		}
