@@ -361,6 +361,28 @@ func TestTreeReveal(t *testing.T) {
 	u.said(t)
 }
 
+// With a view of ten rows: what stands below comes along as far as it fits, but
+// never at the cost of the row itself.
+func TestTreeRevealBelow(t *testing.T) {
+	u := newTreeUnderTest(t)
+	u.SetRoots(folders("f", 40))
+	u.SetChildren("f20", folders("c", 6), false)
+	u.SetChildren("f30", folders("d", 20), false)
+	u.Open("f20")
+	u.Open("f30")
+	u.said(t)
+	if u.RevealBelow("nobody") {
+		t.Error("revealed nobody")
+	}
+	stands := func(id string) float32 { return (u.top(u.model.indexOf(id)) - u.offset()) / treePitch }
+	if !u.RevealBelow("f20") || stands("f20") != 3 || stands("c5") != 9 {
+		t.Errorf("f20 stands at %v, and its last at %v", stands("f20"), stands("c5"))
+	}
+	if !u.RevealBelow("f30") || stands("f30") != 0 {
+		t.Errorf("f30, with more than there is room for, stands at %v", stands("f30"))
+	}
+}
+
 func TestTreeFilter(t *testing.T) {
 	u := newTreeUnderTest(t)
 	u.SetRoots(folders("f", 3))
