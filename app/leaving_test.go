@@ -32,7 +32,9 @@ func (d *desk) sends(name string) {
 	d.engine.SetLimits(2, 70_000)
 	his := d.open2(d.tops("Northlight Pictures")[1], "Series", "Saltmarsh S02")
 	d.drops.to(d.tree.nodes[his], []string{d.file(name, 100_000).Path()})
-	d.until("it has begun", func() bool { return d.bridge.snap != nil && d.bridge.snap.Totals.Sent > 0 && d.bridge.snap.InFlight == 2 })
+	d.until("it has begun", func() bool {
+		return d.bridge.snap != nil && d.bridge.snap.Totals.Sent > 0 && d.bridge.snap.InFlight == 2
+	})
 }
 
 func (d *desk) screen() string { return test.RenderToMarkup(d.win.Canvas()) }

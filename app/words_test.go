@@ -46,6 +46,32 @@ func TestRowsSayWhatHappens(t *testing.T) {
 	}
 }
 
+func TestTasksSayWhatHappens(t *testing.T) {
+	now := time.Unix(1000, 0)
+	for _, c := range []struct {
+		task upload.Task
+		want []string
+		not  string
+	}{
+		{upload.Task{State: upload.Waiting, Why: "waits for its uploads"}, []string{"Waiting|", "|for its uploads"}, "waits"},
+		{upload.Task{State: upload.Waiting, Why: "others go first"}, []string{"Waiting|", "|others go first"}, "password"},
+		{upload.Task{State: upload.Done, Link: "https://f.io/x", Password: "pine-tree"}, []string{"Link ready|", "|password: pine-tree"}, "f.io"},
+		{upload.Task{State: upload.Preparing, Link: "https://f.io/x", Password: "pine-tree", Done: 2, Left: time.Minute}, []string{"Link ready · the rest takes 1 min|password: pine-tree"}, "f.io"},
+	} {
+		c.task.Kind, c.task.Name, c.task.Total = upload.TaskShare, "a.mov and 2 more", 3
+		r := taskRow(&c.task, now)
+		all := strings.Join([]string{r.Name, r.State, r.Detail, r.Dest}, "|")
+		for _, w := range append(c.want, "Review link · a.mov and 2 more|", "|3 files") {
+			if !strings.Contains(all, w) {
+				t.Errorf("%q is not in %q", w, all)
+			}
+		}
+		if strings.Contains(all, c.not) {
+			t.Errorf("%q is in %q", c.not, all)
+		}
+	}
+}
+
 func TestEveryStateHasToneGlyphAndActions(t *testing.T) {
 	for _, s := range []upload.State{upload.Waiting, upload.Preparing, upload.Uploading, upload.Finishing, upload.Stacking, upload.Done, upload.Verified, upload.Paused, upload.Retrying, upload.Offline, upload.Growing, upload.NeedsYou, upload.Failed, upload.Cancelled} {
 		j := &upload.Job{State: s, Left: -1}
