@@ -94,7 +94,7 @@ func apiProblem(err error) *Problem {
 	case api.ErrRefused:
 		return &Problem{What: "Frame.io refused this." + said, Did: "Stackdrop did not repeat it, since the answer would be the same.", Do: "Change what it complains about, then try again.", Fix: FixRetry, Code: "refused"}
 	case api.ErrUnknown:
-		return &Problem{What: "Frame.io's answer was lost on the way.", Did: "Stackdrop looks before it repeats anything.", Do: "Try again.", Fix: FixRetry, Code: "unknown-outcome"}
+		return &Problem{What: "Frame.io's answer was lost on the way." + said, Did: "Stackdrop looks before it repeats anything.", Do: "Try again.", Fix: FixRetry, Code: "unknown-outcome"}
 	}
 	return &Problem{What: "Frame.io is not answering properly." + said, Did: "Stackdrop tried several times.", Do: "Try again in a while.", Fix: FixRetry, Code: "again"}
 }

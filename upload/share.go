@@ -46,7 +46,13 @@ func (c *taskCall) newShare(ctx context.Context) error {
 	case err == nil:
 		return c.shared(ctx, share, len(first))
 	case !share.Ref.IsZero(): // it is there, and has yet to be filled
-		return errors.Join(err, c.shared(ctx, share, 0))
+		if failed := c.shared(ctx, share, 0); failed != nil {
+			return failed
+		}
+		if errors.Is(err, api.ErrGone) {
+			return c.leaveOut(ctx, first, err)
+		}
+		return err
 	case errors.Is(err, api.ErrUnknown) || ctx.Err() != nil:
 		return err // whether it was made is looked up before the next try
 	}
