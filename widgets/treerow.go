@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"image/color"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -100,7 +101,7 @@ const (
 	treeInset  float32 = 4   // around the shade of a row
 	treeRight  float32 = 12  // kept free for the scroll bar
 	treeDetail float32 = 0.6 // of the room, at most, for what stands at the right
-	treeWhom   float32 = 56  // the least that says as whom an account is used
+	treeWhom   float32 = 44  // the least that says as whom an account is used
 )
 
 func newTreeRow() *treeRow {
@@ -165,29 +166,47 @@ func (r *treeRow) draw(p *pen, l treeLine, look treeLook, width float32) {
 }
 
 // drawDetail writes what stands at the right, and returns where the room left
-// of it ends. As whom an account is used is cut short rather than left out, and
-// that rather than the account's name.
+// of it ends.
 func (r *treeRow) drawDetail(p *pen, row TreeRow, look treeLook, left, right float32) float32 {
 	text, c, middle := row.Detail, p.dim, treePitch/2
-	if look.target {
-		text, c = dropWords(row.Accepts), p.accentText
-	}
 	most := (right - left) * treeDetail
-	if row.Kind == KindAccount && !look.target {
-		most = min(most, right-left-gap-textWidth(clean(row.Name), textSize, r.name.TextStyle)-1)
-		most = max(most, treeWhom)
+	switch {
+	case look.target:
+		text, c, most = dropWords(row.Accepts), p.accentText, right-left
+	case row.Kind == KindAccount:
+		text = r.whom(p, row, right-left)
+		most = right - left
 	}
 	w := textWidth(clean(text), smallSize, r.detail.TextStyle)
-	if w > most && row.Kind == KindAccount && !look.target {
-		text = p.fit.middle(text, most, smallSize, r.detail.TextStyle)
-		w = textWidth(text, smallSize, r.detail.TextStyle)
-	}
-	if w == 0 || w > most && !look.target {
+	if w == 0 || w > most {
 		setText(r.detail, "", p.dim)
 		return right
 	}
 	p.end(r.detail, text, c, right-w, middle, w+1)
 	return right - w - gap
+}
+
+// whom says as whom an account is used, in the room that its name leaves: the
+// version goes first, then the end of the mail, then all of it. A name that is
+// cut anyway leaves a little.
+func (r *treeRow) whom(p *pen, row TreeRow, room float32) string {
+	style := r.detail.TextStyle
+	name := textWidth(clean(row.Name), textSize, r.name.TextStyle) + 1 // texts are fitted to whole units
+	left := room - name - gap
+	if name > room {
+		left = treeWhom
+	}
+	text := clean(row.Detail)
+	if textWidth(text, smallSize, style) <= left {
+		return text
+	}
+	if at := strings.LastIndex(text, " · "); at >= 0 {
+		text = text[at+len(" · "):]
+	}
+	if left < treeWhom {
+		return ""
+	}
+	return p.fit.end(text, left, smallSize, style)
 }
 
 // drawNote draws a line that is not a thing but says something about its parent.
