@@ -72,7 +72,12 @@ func (w *window) noteStrangers() {
 		w.note.clear(aboutStrangers)
 		return
 	}
-	text := "Some uploads belong to " + strings.Join(slices.Compact(names), " and ") + ", not signed in here. They wait; nothing that was sent is lost."
+	names = slices.Compact(names)
+	until := "that account is"
+	if len(names) > 1 {
+		until = "these accounts are"
+	}
+	text := fmt.Sprintf("Uploads of %s wait until %s signed in again; nothing that was sent is lost.", strings.Join(names, " and "), until)
 	w.note.set(aboutStrangers, widgets.Note{
 		Tone: widgets.ToneNeedsYou, Text: text, OnDismiss: func() { w.ignore(keys...) },
 		Choice: widgets.Choose{Words: "Sign in", Do: func() { w.signInFor(keys[0]) }},

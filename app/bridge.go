@@ -119,7 +119,7 @@ func (b *bridge) row(id string) widgets.QueueRow {
 	}
 	r.Dest = b.w.placeIn(key, r.Dest)
 	if wantsSignIn(b.problem(id)) {
-		r.ProblemAction = "Sign in as " + b.w.nameOf(key)
+		r.ProblemAction = "Sign in as " + b.w.short(key)
 	}
 	return r
 }
