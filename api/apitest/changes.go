@@ -98,6 +98,7 @@ func (h Harness) everything(ctx context.Context) map[string]error {
 	link := api.Share{Ref: h.nowhere(api.KindShare)}
 	if s.Capabilities().Shares {
 		errs["AddToShare"] = s.AddToShare(ctx, link, []api.Ref{file})
+		_, errs["Shares"] = s.Shares(ctx, h.nowhere(api.KindProject))
 	}
 	_, errs["Stack on a file"] = s.Stack(ctx, file, file)
 	if s.Capabilities().Shares {

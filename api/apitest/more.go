@@ -2,6 +2,7 @@ package apitest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -117,6 +118,18 @@ func share(t *testing.T, h Harness) {
 	want(t, "AddToShare of nothing", h.Service.AddToShare(t.Context(), link, nil), api.ErrRefused)
 	want(t, "AddToShare to a file", h.Service.AddToShare(t.Context(), api.Share{Ref: a}, []api.Ref{d}), api.ErrRefused)
 	want(t, "AddToShare to what is gone", h.Service.AddToShare(t.Context(), api.Share{Ref: h.nowhere(api.KindShare)}, []api.Ref{d}), api.ErrGone)
+	all, err := h.Service.Shares(t.Context(), h.Project)
+	call(t, "Shares", err)
+	at := func(s api.Share) int {
+		return slices.IndexFunc(all, func(o api.Share) bool {
+			return o.Ref == s.Ref && o.URL == s.URL && o.Name == "For the client" && !o.Created.IsZero()
+		})
+	}
+	if at(other) < 0 || at(link) < 0 || !slices.IsSortedFunc(all, func(a, b api.Share) int { return b.Created.Compare(a.Created) }) {
+		t.Errorf("the links are %+v", all)
+	}
+	_, err = h.Service.Shares(t.Context(), h.nowhere(api.KindProject))
+	want(t, "Shares of what is gone", err, api.ErrGone)
 	_, err = h.Service.Share(t.Context(), h.Project, "Nothing", nil)
 	want(t, "Share of nothing", err, api.ErrRefused)
 }
