@@ -78,31 +78,41 @@ func (s *Service) folder(ctx context.Context, parent api.Ref, id, token string) 
 	return page, err
 }
 
-// versions lists a stack. The order of the answer is not documented, only which
-// version is the newest: its end of the list decides which way to read. If it
-// stands at neither end the list is read as oldest first, as others found it.
+// versions lists a stack.
 func (s *Service) versions(ctx context.Context, ref api.Ref) (api.Page, error) {
 	stack, err := s.asset(ctx, ref, nil)
 	if err != nil {
 		return api.Page{}, err
 	}
-	all, err := s.filesOf(ctx, ref, s.inLists(ctx))
+	all, err := s.newestFirst(ctx, ref, stack.head(), s.inLists(ctx))
 	if err != nil {
 		return api.Page{}, err
-	}
-	head := slices.IndexFunc(all, func(a asset) bool { return a.ID == stack.head() })
-	if head != 0 {
-		slices.Reverse(all)
-		if at := len(all) - 1 - head; head > 0 && at > 0 {
-			newest := all[at]
-			all = slices.Insert(slices.Delete(all, at, at+1), 0, newest)
-		}
 	}
 	return api.Page{Nodes: nodesOf(all, func(a asset) (api.Node, bool) {
 		n := inStack(s.assetNode(ref.Account, a), ref.Account, stack)
 		s.seen.learn(n.Ref)
 		return n, true
 	})}, nil
+}
+
+// newestFirst gives all files of a stack. The order of the answer is not
+// documented, only which version is the newest: its end of the list decides which
+// way to read. If it stands at neither end the list is read as oldest first, as
+// others found it.
+func (s *Service) newestFirst(ctx context.Context, stack api.Ref, newest string, query url.Values) ([]asset, error) {
+	all, err := s.filesOf(ctx, stack, query)
+	if err != nil {
+		return nil, err
+	}
+	head := slices.IndexFunc(all, func(a asset) bool { return a.ID == newest })
+	if head != 0 {
+		slices.Reverse(all)
+		if at := len(all) - 1 - head; head > 0 && at > 0 {
+			a := all[at]
+			all = slices.Insert(slices.Delete(all, at, at+1), 0, a)
+		}
+	}
+	return all, nil
 }
 
 // filesOf gives all files of a stack, in the order they come.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 
 	"stackdrop/api"
 	"stackdrop/api/rest"
@@ -18,14 +19,18 @@ type newOrder struct {
 	To   string `json:"move_to"`
 }
 
-// topped sees to it that the last of files, which were just put on stack n, is
-// its newest version. Where Frame.io lets nobody reorder, the stack stays as it
-// came.
+// topped sees to it that files which were put on stack n, by this call or by one
+// before it that broke off, do not lie at its bottom. Where Frame.io lets nobody
+// reorder, the stack stays as it came.
 func (s *Service) topped(ctx context.Context, n api.Node, files []asset) (api.Node, error) {
-	if len(files) == 0 || n.Cover.IsZero() || n.Cover.ID == files[len(files)-1].ID {
+	if n.Cover.IsZero() || n.Cover.ID == files[len(files)-1].ID {
 		return n, nil
 	}
-	for _, a := range files {
+	low, err := s.sunk(ctx, n, files)
+	if err != nil {
+		return api.Node{}, err
+	}
+	for _, a := range low {
 		err := s.toTop(ctx, n.Ref, a.ID)
 		if errors.Is(err, api.ErrGone) || errors.Is(err, api.ErrRefused) {
 			return n, nil
@@ -36,6 +41,27 @@ func (s *Service) topped(ctx context.Context, n api.Node, files []asset) (api.No
 		n.Cover.ID = a.ID
 	}
 	return n, nil
+}
+
+// sunk are those of files that have nothing else beneath them in stack n: they
+// landed at the bottom. The others have been on top, and what lies above them now
+// is newer: somebody else's, perhaps.
+func (s *Service) sunk(ctx context.Context, n api.Node, files []asset) ([]asset, error) {
+	all, err := s.newestFirst(ctx, n.Ref, n.Cover.ID, nil)
+	if err != nil {
+		return nil, err
+	}
+	put, low := make(map[string]bool), make(map[string]bool)
+	for _, a := range files {
+		put[a.ID] = true
+	}
+	for _, a := range slices.Backward(all) {
+		if !put[a.ID] {
+			break
+		}
+		low[a.ID] = true
+	}
+	return slices.DeleteFunc(slices.Clone(files), func(a asset) bool { return !low[a.ID] }), nil
 }
 
 // toTop is the reorder call. It was an experiment first, and its plain form is

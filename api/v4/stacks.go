@@ -169,10 +169,10 @@ func (s *Service) build(ctx context.Context, account string, under asset, above 
 	return s.topped(ctx, n, first)
 }
 
-// add moves files into a stack, oldest first; what is in there stays where it
-// is. Each lands on top (seen on the real service, not documented).
+// add moves files into a stack, oldest first; what is in there is not moved
+// again. Each lands on top (seen on the real service, not documented).
 func (s *Service) add(ctx context.Context, account string, stack asset, above []asset) (api.Node, error) {
-	var moved []asset
+	moved := false
 	for _, a := range above {
 		if a.ParentID == stack.ID {
 			continue
@@ -180,16 +180,16 @@ func (s *Service) add(ctx context.Context, account string, stack asset, above []
 		if err := s.move(ctx, account, a, stack.ID); err != nil {
 			return api.Node{}, err
 		}
-		moved = append(moved, a)
+		moved = true
 	}
-	if len(moved) > 0 {
+	if moved {
 		fresh, err := s.asset(ctx, api.Ref{Kind: api.KindStack, Account: account, ID: stack.ID}, nil)
 		if err != nil {
 			return api.Node{}, err
 		}
 		stack = fresh
 	}
-	return s.topped(ctx, s.assetNode(account, stack), moved)
+	return s.topped(ctx, s.assetNode(account, stack), above)
 }
 
 // move moves a file into a folder or a stack. A repeat after a lost answer may
