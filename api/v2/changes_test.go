@@ -2,9 +2,12 @@ package v2
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"stackdrop/api"
 )
@@ -41,6 +44,7 @@ func TestChangesThatAreRefusedHere(t *testing.T) {
 		"share a team":       second(service.Share(t.Context(), team, "x", []api.Ref{file(1)})),
 		"share nothing":      second(service.Share(t.Context(), api.Ref{Kind: api.KindProject, ID: id(8)}, "x", nil)),
 		"share a project":    second(service.Share(t.Context(), api.Ref{Kind: api.KindProject, ID: id(8)}, "x", []api.Ref{team})),
+		"links of a team":    second(service.Shares(t.Context(), team)),
 		"share with no name": second(service.Share(t.Context(), api.Ref{Kind: api.KindProject, ID: id(8)}, " ", []api.Ref{file(1)})),
 	} {
 		if !errors.Is(err, api.ErrRefused) {
@@ -83,10 +87,50 @@ func TestShare(t *testing.T) {
 	if _, err := service.Share(t.Context(), p, "Client", []api.Ref{file(3)}); !errors.Is(err, api.ErrUnknown) {
 		t.Errorf("no id: got %v, want ErrUnknown", err)
 	}
-	s.answer("POST /v2/projects/"+id(6)+"/review_links", `{"id":%q}`, id(7))
+	s.answer("POST /v2/projects/"+id(6)+"/review_links", `{"id":%q,"short_url":"https://f.io/def"}`, id(7))
 	p.ID = id(6)
-	if _, err := service.Share(t.Context(), p, "Client", []api.Ref{file(3)}); !errors.Is(err, api.ErrGone) {
-		t.Errorf("no link: got %v, want ErrGone", err)
+	// The link is made, and cannot be filled.
+	made, err := service.Share(t.Context(), p, "Client", []api.Ref{file(3)})
+	if !errors.Is(err, api.ErrGone) || made.Ref != (api.Ref{Kind: api.KindShare, ID: id(7)}) || made.URL != "https://f.io/def" {
+		t.Errorf("got %+v, %v; want the link and ErrGone", made, err)
+	}
+}
+
+// Nothing is written about the order of links, and the newest are wanted.
+func TestShares(t *testing.T) {
+	s, service := newScript(t)
+	const links = 5 * pageSize
+	newest := time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC)
+	s.mux.HandleFunc("GET /v2/projects/"+id(1)+"/review_links", func(w http.ResponseWriter, r *http.Request) {
+		page, _ := strconv.Atoi(r.URL.Query().Get("page")) // Shares gives one
+		w.Header().Set("page-number", strconv.Itoa(page))
+		w.Header().Set("total-pages", "5")
+		items := make([]string, pageSize)
+		for i := range items {
+			n := (page-1)*pageSize + i
+			at := newest.Add(time.Duration(n+1-links) * time.Minute).Format(time.RFC3339)
+			items[i] = fmt.Sprintf(`{"id":%q,"name":"u\u0308 %d","short_url":"https://f.io/%d","inserted_at":%q}`, id(n), n, n, at)
+		}
+		fmt.Fprintf(w, "[%s]", strings.Join(items, ","))
+	})
+	got, err := service.Shares(t.Context(), api.Ref{Kind: api.KindProject, ID: id(1)})
+	if err != nil || len(got) != mostLinks {
+		t.Fatalf("got %d links, %v", len(got), err)
+	}
+	for i, l := range got {
+		n := links - 1 - i
+		want := api.Share{
+			Ref: api.Ref{Kind: api.KindShare, ID: id(n)}, URL: fmt.Sprint("https://f.io/", n),
+			Name: fmt.Sprint("ü ", n), Created: newest.Add(time.Duration(-i) * time.Minute),
+		}
+		if l != want {
+			t.Fatalf("link %d is %+v, want %+v", i, l, want)
+		}
+	}
+	for _, nowhere := range []string{id(2), "no id"} {
+		if _, err := service.Shares(t.Context(), api.Ref{Kind: api.KindProject, ID: nowhere}); !errors.Is(err, api.ErrGone) {
+			t.Errorf("no project: got %v, want ErrGone", err)
+		}
 	}
 }
 

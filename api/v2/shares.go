@@ -2,6 +2,7 @@ package v2
 
 import (
 	"context"
+	"slices"
 
 	"stackdrop/api"
 	"stackdrop/api/rest"
@@ -10,6 +11,8 @@ import (
 const (
 	linksRoute      = "/v2/projects/:id/review_links"
 	linkAssetsRoute = "/v2/review_links/:id/assets"
+
+	mostLinks = 300 // of a project that Shares gives
 )
 
 type newLink struct {
@@ -19,7 +22,7 @@ type newLink struct {
 
 // Share makes a review link and puts the assets on it (Frame.io guide, Working
 // with Review Links). A stack shows its newest version only. If the second step
-// fails, an empty link stays on Frame.io, which nobody has the address of.
+// fails the link is there, and has none of them unless that answer was lost.
 func (s *Service) Share(ctx context.Context, project api.Ref, name string, refs []api.Ref) (api.Share, error) {
 	call := "POST " + linksRoute
 	if project.Kind != api.KindProject {
@@ -40,20 +43,37 @@ func (s *Service) Share(ctx context.Context, project api.Ref, name string, refs 
 		return api.Share{}, err
 	}
 
-	var link struct {
-		ID       string `json:"id"`
-		ShortURL string `json:"short_url"`
-	}
-	if err := s.post(ctx, linksRoute, newLink{Name: name, CurrentOnly: true}, &link, project.ID); err != nil {
+	var made link
+	if err := s.post(ctx, linksRoute, newLink{Name: name, CurrentOnly: true}, &made, project.ID); err != nil {
 		return api.Share{}, err
 	}
-	if link.ID == "" {
+	if made.ID == "" {
 		return api.Share{}, &api.Error{Class: api.ErrUnknown, Call: call, Words: "the answer holds no id"}
 	}
-	if err := s.post(ctx, linkAssetsRoute, map[string][]string{"asset_ids": ids}, nil, link.ID); err != nil {
-		return api.Share{}, err
+	return made.share(), s.post(ctx, linkAssetsRoute, map[string][]string{"asset_ids": ids}, nil, made.ID)
+}
+
+// Shares reads all links of a project, for nothing is written about their order,
+// and gives the newest three hundred.
+func (s *Service) Shares(ctx context.Context, project api.Ref) ([]api.Share, error) {
+	call := "GET " + linksRoute
+	if project.Kind != api.KindProject {
+		return nil, rest.Refuse(call, "links belong to a project")
 	}
-	return api.Share{Ref: api.Ref{Kind: api.KindShare, ID: link.ID}, URL: link.ShortURL}, nil
+	if err := known(call, project); err != nil {
+		return nil, err
+	}
+	all, err := every(ctx, s, listing{route: linksRoute, id: project.ID}, func(l link) string { return l.ID })
+	if err != nil {
+		return nil, err
+	}
+	links := make([]api.Share, len(all))
+	for i, l := range all {
+		links[i] = l.share()
+		links[i].Name, links[i].Created = rest.DisplayName(l.Name), l.InsertedAt.Time()
+	}
+	slices.SortStableFunc(links, func(a, b api.Share) int { return b.Created.Compare(a.Created) })
+	return links[:min(len(links), mostLinks)], nil
 }
 
 // AddToShare is POST /v2/review_links/:id/assets. What is on the link already

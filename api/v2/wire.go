@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"stackdrop/api"
 	"stackdrop/api/rest"
 )
 
@@ -106,6 +107,18 @@ func (a asset) items() int {
 		return -1
 	}
 	return int(*a.ItemCount)
+}
+
+// link is a review link.
+type link struct {
+	ID         string     `json:"id"`
+	Name       string     `json:"name"`
+	ShortURL   string     `json:"short_url"`
+	InsertedAt rest.Stamp `json:"inserted_at"`
+}
+
+func (l link) share() api.Share {
+	return api.Share{Ref: api.Ref{Kind: api.KindShare, ID: l.ID}, URL: l.ShortURL}
 }
 
 // hash is the published xxHash64 as 16 lower-case hex digits, or "".

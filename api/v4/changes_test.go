@@ -2,9 +2,13 @@ package v4
 
 import (
 	"errors"
+	"fmt"
+	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"stackdrop/api"
 )
@@ -53,6 +57,7 @@ func TestChangesThatAreRefusedHere(t *testing.T) {
 		"share too much":         second(service.Share(t.Context(), p, "x", many)),
 		"share a team":           second(service.Share(t.Context(), p, "x", []api.Ref{team})),
 		"share with no name":     second(service.Share(t.Context(), p, " \n", []api.Ref{file(1)})),
+		"links of a team":        second(service.Shares(t.Context(), team)),
 		"add to a file":          service.AddToShare(t.Context(), api.Share{Ref: file(1)}, []api.Ref{file(1)}),
 		"add nothing":            service.AddToShare(t.Context(), link, nil),
 		"add a team":             service.AddToShare(t.Context(), link, []api.Ref{team}),
@@ -74,6 +79,7 @@ func TestChangesThatAreRefusedHere(t *testing.T) {
 		"stack":         second(service.Stack(t.Context(), nowhere, nowhere)),
 		"share":         second(service.Share(t.Context(), p, "x", []api.Ref{nowhere})),
 		"share nowhere": second(service.Share(t.Context(), api.Ref{Kind: api.KindProject, ID: id(1)}, "x", []api.Ref{file(1)})),
+		"links nowhere": second(service.Shares(t.Context(), api.Ref{Kind: api.KindProject, ID: id(1)})),
 		"add":           service.AddToShare(t.Context(), link, []api.Ref{nowhere}),
 		"add nowhere":   service.AddToShare(t.Context(), api.Share{Ref: api.Ref{Kind: api.KindShare, ID: id(3)}}, []api.Ref{file(1)}),
 	} {
@@ -154,6 +160,46 @@ func TestShare(t *testing.T) {
 	}
 	if _, err := service.Share(t.Context(), ref(api.KindProject, 6), "x", []api.Ref{file(3)}); !errors.Is(err, api.ErrGone) {
 		t.Errorf("no project: got %v, want ErrGone", err)
+	}
+}
+
+func TestShares(t *testing.T) {
+	s, service := newScript(t)
+	call := "GET projects/" + id(1) + "/shares"
+	s.answer(call, `[{"id":%q,"name":"old","created_at":"2026-08-01T10:00:00Z","short_url":null,"passphrase":null},
+		{"id":%q,"name":"new u\u0308","created_at":"2026-08-01T12:00:00.5+01:00","short_url":"https://f.io/abc","passphrase":"swordfish"},
+		{"id":%q,"name":"same moment","created_at":"2026-08-01T10:00:00Z","short_url":"javascript:alert(1)"}]`, id(2), id(3), id(4))
+	at := time.Date(2026, 8, 1, 10, 0, 0, 0, time.UTC)
+	want := []api.Share{
+		{Ref: ref(api.KindShare, 3), URL: "https://f.io/abc", Password: "swordfish", Name: "new ü", Created: at.Add(time.Hour + time.Second/2)},
+		{Ref: ref(api.KindShare, 2), Name: "old", Created: at},
+		{Ref: ref(api.KindShare, 4), Name: "same moment", Created: at},
+	}
+	if got, err := service.Shares(t.Context(), ref(api.KindProject, 1)); err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %+v, %v\nwant %+v", got, err, want)
+	}
+	if got, want := s.asked(call), "page_size=100&sort=created_at_desc"; got != want {
+		t.Errorf("asked for %s, want %s", got, want)
+	}
+	s.answer("GET projects/"+id(5)+"/shares", `[]`)
+	if got, err := service.Shares(t.Context(), ref(api.KindProject, 5)); err != nil || len(got) != 0 {
+		t.Errorf("none: got %+v, %v", got, err)
+	}
+	if _, err := service.Shares(t.Context(), ref(api.KindProject, 6)); !errors.Is(err, api.ErrGone) {
+		t.Errorf("no project: got %v, want ErrGone", err)
+	}
+}
+
+// Of a project with many links only the newest are read.
+func TestSharesOfManyPages(t *testing.T) {
+	s, service := newScript(t)
+	call := "GET projects/" + id(1) + "/shares"
+	s.mux.HandleFunc(pattern(call), func(w http.ResponseWriter, r *http.Request) {
+		after, _ := strconv.Atoi(r.URL.Query().Get("after")) // 0 on the first page
+		fmt.Fprintf(w, `{"data":[{"id":%q}],"links":{"next":"/x?after=%d"}}`, id(after+1), after+1)
+	})
+	if got, err := service.Shares(t.Context(), ref(api.KindProject, 1)); err != nil || len(got) != 3 || s.count(call) != 3 {
+		t.Errorf("got %d links of %d pages, %v", len(got), s.count(call), err)
 	}
 }
 

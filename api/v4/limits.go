@@ -22,7 +22,7 @@ func limits() map[string]rest.Rate {
 	set(100, time.Minute,
 		"GET "+meRoute, "GET "+accountsRoute, "GET "+workspacesRoute, "GET "+workspaceRoute,
 		"GET "+projectsRoute, "GET "+invitedRoute, "GET "+projectRoute,
-		"GET "+folderRoute, "GET "+childrenRoute, "GET "+stackRoute, "GET "+versionsRoute, "GET "+metadataRoute,
+		"GET "+folderRoute, "GET "+childrenRoute, "GET "+stackRoute, "GET "+versionsRoute, "GET "+metadataRoute, "GET "+sharesRoute,
 		"PATCH "+fileRoute, "PATCH "+moveRoute, "DELETE "+fileRoute,
 	)
 	set(60, time.Minute, "DELETE "+folderRoute)

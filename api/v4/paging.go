@@ -28,6 +28,7 @@ type listing struct {
 	args  []string
 	query url.Values
 	size  int // of a page; 0 is pageSize
+	most  int // pages that are wanted of every; 0: as many as there are
 }
 
 // place is where a page begins: what stands after a cursor in the list of an
@@ -80,12 +81,13 @@ func cursor(link string) (after string, ok bool) {
 	return "", false
 }
 
-// every gives a whole list at once, each id once.
+// every gives a list at once, each id once.
 func every[T any](ctx context.Context, s *Service, l listing, id func(T) string) ([]T, error) {
 	first := place{account: "any"}
+	pages := 0
 	return rest.Every(ctx, first, func(ctx context.Context, at place) ([]T, place, error) {
 		items, after, err := page[T](ctx, s, l, at.after)
-		if after == "" {
+		if pages++; after == "" || pages == l.most {
 			return items, place{}, err
 		}
 		return items, place{at.account, after}, err

@@ -51,7 +51,7 @@ func (s *Service) Version() string { return "V4" }
 
 // Capabilities: V4 has no growing uploads and publishes no hash.
 func (s *Service) Capabilities() api.Capabilities {
-	return api.Capabilities{Shares: true, StackMost: mostInCall - 1, LabelMost: mostLabels, ShareFirst: mostShared, ShareMore: 1}
+	return api.Capabilities{Shares: true, ShareAtOnce: true, StackMost: mostInCall - 1, LabelMost: mostLabels, ShareFirst: mostShared, ShareMore: 1}
 }
 
 // Delay knows nothing of what other programs of the same user do.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 
 	"stackdrop/api"
@@ -14,7 +16,8 @@ const (
 	sharesRoute      = "/v4/accounts/:account_id/projects/:project_id/shares"
 	shareAssetsRoute = "/v4/accounts/:account_id/shares/:share_id/assets"
 
-	mostShared = 100 // assets of a new share
+	mostShared  = 100 // assets of a new share
+	sharesPages = 3   // of a project's shares, of pageSize each
 )
 
 // newShare is the body of Create share. Type knows no other word, and secure
@@ -49,21 +52,40 @@ func (s *Service) Share(ctx context.Context, project api.Ref, name string, refs 
 	if err := checkAssets(call, refs); err != nil {
 		return api.Share{}, err
 	}
-	made, err := post[struct {
-		ID         string `json:"id"`
-		ShortURL   string `json:"short_url"`
-		Passphrase string `json:"passphrase"`
-	}](ctx, s, sharesRoute, newShare{Type: "asset", Access: "public", Name: name, Assets: ids(refs)}, project.Account, project.ID)
+	made, err := post[share](ctx, s, sharesRoute, newShare{Type: "asset", Access: "public", Name: name, Assets: ids(refs)}, project.Account, project.ID)
 	if err != nil {
 		return api.Share{}, err
 	}
 	if made.ID == "" {
 		return api.Share{}, &api.Error{Class: api.ErrUnknown, Call: call, Words: "the answer holds no id"}
 	}
-	return api.Share{
-		Ref: api.Ref{Kind: api.KindShare, Account: project.Account, ID: made.ID},
-		URL: web(made.ShortURL), Password: api.Secret(made.Passphrase),
-	}, nil
+	return made.link(project.Account), nil
+}
+
+// Shares gives three hundred at most (Frame.io reference V4, List shares).
+func (s *Service) Shares(ctx context.Context, project api.Ref) ([]api.Share, error) {
+	call := "GET " + sharesRoute
+	if project.Kind != api.KindProject {
+		return nil, rest.Refuse(call, "links belong to a project")
+	}
+	if err := known(call, project); err != nil {
+		return nil, err
+	}
+	l := listing{
+		route: sharesRoute, args: []string{project.Account, project.ID},
+		query: url.Values{"sort": {"created_at_desc"}}, most: sharesPages,
+	}
+	all, err := every(ctx, s, l, func(l share) string { return l.ID })
+	if err != nil {
+		return nil, err
+	}
+	links := make([]api.Share, len(all))
+	for i, l := range all {
+		links[i] = l.link(project.Account)
+		links[i].Name, links[i].Created = rest.DisplayName(l.Name), l.CreatedAt.Time()
+	}
+	slices.SortStableFunc(links, func(a, b api.Share) int { return b.Created.Compare(a.Created) })
+	return links, nil
 }
 
 // AddToShare adds one thing per call, as V4 has it. What happens to what is

@@ -389,7 +389,7 @@ func TestNewRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := api.Capabilities{Shares: true, StackMost: 9, LabelMost: 100, ShareFirst: 100, ShareMore: 1}
+	want := api.Capabilities{Shares: true, ShareAtOnce: true, StackMost: 9, LabelMost: 100, ShareFirst: 100, ShareMore: 1}
 	if c := service.Capabilities(); service.Version() != "V4" || c != want || service.ClockOffset() != 0 {
 		t.Errorf("got %s %+v", service.Version(), c)
 	}

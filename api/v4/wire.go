@@ -110,6 +110,22 @@ func (a asset) kind() api.Kind {
 	return ""
 }
 
+// share is a link.
+type share struct {
+	ID         string     `json:"id"`
+	Name       string     `json:"name"`
+	ShortURL   string     `json:"short_url"`
+	Passphrase string     `json:"passphrase"`
+	CreatedAt  rest.Stamp `json:"created_at"`
+}
+
+func (l share) link(account string) api.Share {
+	return api.Share{
+		Ref: api.Ref{Kind: api.KindShare, Account: account, ID: l.ID},
+		URL: web(l.ShortURL), Password: api.Secret(l.Passphrase),
+	}
+}
+
 // web is a view_url, if it is one that a browser may be given.
 func web(text string) string {
 	if u, err := url.Parse(text); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
