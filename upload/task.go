@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/text/unicode/norm"
 
 	"stackdrop/api"
 )
@@ -133,11 +135,20 @@ func (e *Engine) AddTask(ctx context.Context, r TaskRequest) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("name the task: %w", err)
 	}
+	r.Name = linkName(r.Name)
 	rec := taskRecord{ID: id.String(), Request: r, At: time.Now().UTC()}
 	if err := e.journal.commit(ctx, put("task/"+rec.ID, rec)); err != nil {
 		return "", fmt.Errorf("keep it in the journal: %w", err)
 	}
 	return rec.ID, e.ask(ctx, func(l *loop) { l.addTask(&task{rec: rec}) })
+}
+
+// linkName is a name that both services keep as it is, so that a link whose
+// answer was lost is found again: one line in NFC, 175 characters at most
+// (Frame.io reference V4, Create share).
+func linkName(name string) string {
+	line := []rune(norm.NFC.String(strings.Join(strings.Fields(name), " ")))
+	return strings.TrimSpace(string(line[:min(len(line), 175)]))
 }
 
 // addTask takes a task into the line. A newer label takes the place of an older

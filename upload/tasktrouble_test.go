@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -247,7 +248,7 @@ func TestLostShareAnswers(t *testing.T) {
 			return
 		}
 		files := w.uploaded(1)
-		w.task(TaskRequest{Kind: TaskShare, Name: "S", Refs: files})
+		w.task(TaskRequest{Kind: TaskShare, Name: "Cafe\u0301  take\n2 " + strings.Repeat("long ", 50), Refs: files})
 		w.until("it stopped", 6*time.Hour, func(s *Snapshot) bool { return s.Tasks[0].State == NeedsYou || s.Tasks[0].State == Done })
 		if n := w.box.Record().Ops[sandbox.OpShare]; n > 2 {
 			t.Errorf("%d public links stand on Frame.io for one that was asked for, and nobody has the address of any of them", n)

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -169,7 +170,9 @@ func (s *Sandbox) sortedLinks() []*reviewLink {
 	for _, l := range s.world.links {
 		out = append(out, l)
 	}
-	slices.SortFunc(out, func(a, b *reviewLink) int { return a.Inserted.Compare(b.Inserted) })
+	slices.SortFunc(out, func(a, b *reviewLink) int {
+		return cmp.Or(a.Inserted.Compare(b.Inserted), cmp.Compare(a.ID, b.ID))
+	})
 	return out
 }
 
