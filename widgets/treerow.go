@@ -101,7 +101,7 @@ const (
 	treeInset  float32 = 4   // around the shade of a row
 	treeRight  float32 = 12  // kept free for the scroll bar
 	treeDetail float32 = 0.6 // of the room, at most, for what stands at the right
-	treeWhom   float32 = 44  // the least that says as whom an account is used
+	treeWhom   float32 = 34  // the least that says as whom an account is used
 )
 
 func newTreeRow() *treeRow {

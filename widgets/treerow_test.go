@@ -14,8 +14,8 @@ func TestTreeSaysAsWhomAnAccountIsUsed(t *testing.T) {
 		{"Acme Post", "V4 · jane@studio.tv", "V4 · jane@studio.tv"},
 		{"Acme Post", "V2 · " + long, "jane.doe@wolf…"},
 		{"Northlight Pictures & Sons", "V4 · jane@studio.tv", "jane@…"},
-		{"Northlight Pictures & Daughters", "V4 · jane@studio.tv", ""},
-		{"The very long name of a post-production house", "V2 · " + long, "jane…"},
+		{"Northlight Pictures & Daughters 2", "V4 · jane@studio.tv", ""},
+		{"The very long name of a post-production house", "V2 · " + long, "ja…"},
 		{"Acme Post", "", ""},
 	}
 	var set []TreeRow
