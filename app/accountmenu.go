@@ -89,6 +89,7 @@ func (w *window) goTo(a *account) {
 	}
 	if id := w.tree.named(a); id != "" && w.main.Tree.RevealBelow(id) {
 		w.main.Tree.Select(id)
+		w.selectionChanged()
 		w.focusTree()
 	}
 }

@@ -142,7 +142,7 @@ func (w *window) showJob(ids []string) {
 	for _, ref := range []api.Ref{j.Stack, j.Asset} {
 		if id := rowID(j.Account, ref); !ref.IsZero() && w.main.Tree.Reveal(id) {
 			w.main.Tree.Select(id)
-			w.probe.changed()
+			w.selectionChanged()
 			return
 		}
 	}

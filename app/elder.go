@@ -12,7 +12,7 @@ import (
 // called whenever somebody comes or the queue changes.
 func (w *window) meetElders(s *upload.Snapshot) {
 	for _, a := range w.accounts.all {
-		if a.in != nil && a.elder == nil && !a.asked && slices.ContainsFunc(openKeys(s), a.in.mayBe) {
+		if a.in != nil && a.elder == nil && !a.asked && isOpenFor(s, a.in.mayBe) {
 			w.meetElder(a)
 		}
 	}
@@ -48,19 +48,11 @@ func (w *window) meetElder(a *account) {
 	})
 }
 
-// openKeys are the accounts that there is something to do for.
-func openKeys(s *upload.Snapshot) (keys []string) {
-	for _, j := range s.Jobs {
-		if isOpen(j) {
-			keys = append(keys, j.Account)
-		}
-	}
-	for _, t := range s.Tasks {
-		if t.State != upload.Done {
-			keys = append(keys, t.Account)
-		}
-	}
-	return keys
+// isOpenFor says whether there is something to do for one of the accounts that
+// are meant.
+func isOpenFor(s *upload.Snapshot, meant func(key string) bool) bool {
+	return slices.ContainsFunc(s.Jobs, func(j *upload.Job) bool { return isOpen(j) && meant(j.Account) }) ||
+		slices.ContainsFunc(s.Tasks, func(t *upload.Task) bool { return t.State != upload.Done && meant(t.Account) })
 }
 
 func isOpen(j *upload.Job) bool { return !j.State.Confirmed() && j.State != upload.Cancelled }

@@ -156,11 +156,11 @@ func (w *window) keep(a *account) {
 	w.do(func(ctx context.Context) func() {
 		err := keeper.Move(ctx, w.ring, who)
 		return func() {
+			w.keyring = err == nil
 			a.kept, a.unkept = a.kept || err == nil, err != nil
 			switch {
 			case err != nil:
 				w.log.Info("keyring", "error", err)
-				w.keyring = false
 			case !w.accounts.has(a): // signed out meanwhile
 				w.forget(a)
 			}

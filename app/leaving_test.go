@@ -207,4 +207,7 @@ func TestTheTreeOfANewAccountComesIntoSight(t *testing.T) {
 	if shown < 3 {
 		t.Errorf("%d rows of his are in sight", shown)
 	}
+	if !strings.Contains(d.screen(), ">Sam Okafor</text>") {
+		t.Error("the header names another account than the selection's")
+	}
 }
