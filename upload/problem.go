@@ -4,6 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"stackdrop/api"
 )
@@ -64,6 +67,12 @@ func problemOf(err error) *Problem {
 	return p
 }
 
+// sentence gives words a capital and a full stop.
+func sentence(words string) string {
+	first, size := utf8.DecodeRuneInString(words)
+	return strings.TrimSuffix(string(unicode.ToUpper(first))+words[size:], ".") + "."
+}
+
 // inItsWords quotes Frame.io, if it said anything.
 func inItsWords(e *api.Error) string {
 	if e.Words == "" {
@@ -82,7 +91,7 @@ func apiProblem(err error) *Problem {
 	case api.ErrSignIn:
 		what := "Frame.io does not accept the sign-in any more."
 		if e.Status == 0 && e.Words != "" { // Frame.io was not asked
-			what = e.Words
+			what = sentence(e.Words)
 		}
 		return &Problem{What: what, Did: "The upload waits; nothing that was sent is lost.", Do: "Sign in again and it goes on.", Fix: FixSignIn, Code: "sign-in"}
 	case api.ErrForbidden:
