@@ -274,7 +274,7 @@ func TestDropOnTheStackOvertakesTheDropOnTheFile(t *testing.T) {
 		s := w.until("v2 is on it", time.Hour, func(s *Snapshot) bool { return len(s.Jobs) == 3 && w.job(s, "v2.mov").State.Confirmed() })
 		stack := w.job(s, "v2.mov").Stack
 		w.request(Request{VersionOf: stack, Target: "f01.mov", Paths: []string{w.file("v4.mov", 1000)}})
-		s = w.settled(10 * time.Hour)
+		w.settled(10 * time.Hour)
 		if got, want := w.versions(stack), "v4.mov v3.mov v2.mov f01.mov"; got != want {
 			t.Errorf("the stack shows %s, want %s: the cut dropped last is not the newest", got, want)
 		}
@@ -293,7 +293,7 @@ func TestDropOnAVersionOvertakes(t *testing.T) {
 		w.request(Request{VersionOf: v2.Stack, Target: "f01.mov", Paths: []string{w.file("v3.mov", 300_000)}})
 		time.Sleep(time.Second)
 		w.request(Request{VersionOf: v2.Asset, Target: "v2.mov", Paths: []string{w.file("v4.mov", 1000)}})
-		s = w.settled(10 * time.Hour)
+		w.settled(10 * time.Hour)
 		if got, want := w.versions(v2.Stack), "v4.mov v3.mov v2.mov f01.mov"; got != want {
 			t.Errorf("the stack shows %s, want %s", got, want)
 		}
@@ -350,12 +350,12 @@ func TestFirstVersionRemovedMeanwhile(t *testing.T) {
 	inWorld(t, o, func(t *testing.T, w *world) {
 		target := w.uploaded(1)[0]
 		w.request(Request{VersionOf: target, Target: "f01.mov", Into: w.into, Paths: []string{w.file("v2.mov", 1000), w.file("v3.mov", 100_000)}})
-		s := w.until("v2 is on it", time.Hour, func(s *Snapshot) bool { return len(s.Jobs) == 3 && w.job(s, "v2.mov").State.Confirmed() })
+		w.until("v2 is on it", time.Hour, func(s *Snapshot) bool { return len(s.Jobs) == 3 && w.job(s, "v2.mov").State.Confirmed() })
 		if err := w.svc.Delete(context.Background(), target); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Hour)
-		s = w.engine.Snapshot()
+		s := w.engine.Snapshot()
 		if j := w.job(s, "v3.mov"); !j.State.Confirmed() {
 			t.Errorf("the stack is there, v3 is %s: %v", j.State, j.Problem)
 		}
