@@ -12,6 +12,8 @@ import (
 
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
+
+	"stackdrop/upload/lock"
 )
 
 // ErrInUse: another Stackdrop has this state folder open.
@@ -61,13 +63,16 @@ func openJournal(dir string) (j *journal, aside string, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, "", fmt.Errorf("make the state folder: %w", err)
 	}
-	lock, err := lockFile(filepath.Join(dir, "journal.lock"))
+	held, err := lock.Take(filepath.Join(dir, "journal.lock"))
+	if errors.Is(err, lock.ErrHeld) {
+		err = ErrInUse
+	}
 	if err != nil {
 		return nil, "", fmt.Errorf("lock the state folder: %w", err)
 	}
 	defer func() {
 		if err != nil {
-			lock.Close()
+			held.Close()
 		}
 	}()
 	seal, err := openSealer(filepath.Join(dir, "journal.key"))
@@ -96,7 +101,7 @@ func openJournal(dir string) (j *journal, aside string, err error) {
 	if err != nil {
 		return nil, aside, errors.Join(fmt.Errorf("check the journal: %w", err), db.Close())
 	}
-	return &journal{db: db, lock: lock, seal: seal, wake: make(chan struct{}, 1), health: func(error) {}}, aside, nil
+	return &journal{db: db, lock: held, seal: seal, wake: make(chan struct{}, 1), health: func(error) {}}, aside, nil
 }
 
 // close gives file and lock back.

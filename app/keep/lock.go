@@ -9,10 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"time"
-)
 
-// errLocked: somebody else holds the lock.
-var errLocked = errors.New("the lock is held")
+	"stackdrop/upload/lock"
+)
 
 // lockEvery is how often a lock that is held is tried again: the system has no
 // wait for it that ctx could end.
@@ -27,11 +26,11 @@ func (r *Ring) lock(ctx context.Context, entry string) (unlock func(), err error
 	sum := sha256.Sum256([]byte(entry))
 	path := filepath.Join(r.locks, hex.EncodeToString(sum[:8])+".lock")
 	for {
-		f, err := lockFile(path)
+		f, err := lock.Take(path)
 		if err == nil {
 			return func() { r.line.then(func() { _ = f.Close() }) }, nil // closing unlocks
 		}
-		if !errors.Is(err, errLocked) {
+		if !errors.Is(err, lock.ErrHeld) {
 			return nil, fmt.Errorf("lock the sign-in: %w", err)
 		}
 		select {

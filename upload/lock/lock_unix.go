@@ -1,6 +1,6 @@
 //go:build unix
 
-package upload
+package lock
 
 import (
 	"errors"
@@ -8,18 +8,19 @@ import (
 	"syscall"
 )
 
-// lockFile takes a lock that ends with the process, however it ends.
-func lockFile(path string) (*os.File, error) {
+// Take locks the file at path, making it if it is not there, or fails with
+// ErrHeld at once.
+func Take(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err
 	}
 	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		err = ErrInUse
+		err = ErrHeld
 	}
 	if err != nil {
-		f.Close()
+		_ = f.Close() // the lock is what failed
 		return nil, err
 	}
 	return f, nil
