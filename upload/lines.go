@@ -41,20 +41,25 @@ func (l *lines) of(j *job) []*job { return l.by[l.end(j.spec.spot())] }
 // stack of it.
 func (l *lines) stack(j *job) api.Ref { return l.stackOf[j.spec.spot()] }
 
-// targets are what a job may be put on, the one that was asked for first: after
-// it its stack, and the newest version that went there from here.
+// targets are what a job may be put on, the one that was asked for first. After
+// it come its stack, and then whatever else the engine knows to have been in
+// there, the newest first: a stack may be dissolved, and a version removed.
 func (l *lines) targets(j *job) []api.Ref {
-	all := []api.Ref{j.spec.VersionOf}
-	if stack := l.stack(j); !stack.IsZero() {
-		all = append(all, stack)
-	}
+	all := []api.Ref{j.spec.VersionOf, l.stack(j)}
 	for _, o := range slices.Backward(l.of(j)) {
-		if o != j && !o.stack.IsZero() && o.created != nil {
-			return append(all, o.created.Asset)
+		if !o.stack.IsZero() && o.created != nil {
+			all = append(all, o.created.Asset)
 		}
 	}
-	return all
+	for _, o := range slices.Backward(l.of(j)) {
+		all = append(all, o.spec.VersionOf)
+	}
+	all = unique(slices.DeleteFunc(all, api.Ref.IsZero))
+	return all[:min(len(all), mostTargets)]
 }
+
+// mostTargets bounds how many calls one version may cost when its stack is gone.
+const mostTargets = 8
 
 func (l *lines) add(j *job) {
 	if j.spec.VersionOf.IsZero() {
