@@ -31,9 +31,11 @@ type Options struct {
 	Rate    int64 // bytes per second for all parts together; 0: no limit
 	Log     *slog.Logger
 
-	// For tests: the network of the part store, and where jitter comes from.
+	// For tests: the network of the part store, where jitter comes from, and the
+	// clock on the wall, which goes on while the computer sleeps.
 	Dial   func(ctx context.Context, network, addr string) (net.Conn, error)
 	Random random
+	Wall   func() time.Time
 }
 
 // Engine uploads. All methods may be called from any goroutine; none waits for

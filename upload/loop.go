@@ -44,17 +44,18 @@ type loop struct {
 	limiter *rate.Limiter
 	lastPos float64
 
-	flying    int // parts on the wire
-	hashing   int
-	ahead     int // parts ready and due, of the jobs scheduled so far in this pass
-	preparing int
-	asking    int // confirmations under way
-	verifying int
-	scanning  bool
-	paused    bool
-	net       network
-	offline   *offline
-	sick      error // the journal cannot be written
+	flying            int // parts on the wire
+	hashing           int
+	ahead             int // parts ready and due, of the jobs scheduled so far in this pass
+	preparing         int
+	asking            int // confirmations under way
+	verifying         int
+	scanning          bool
+	paused            bool
+	net               network
+	offline           *offline
+	lastNow, lastWall time.Time // when noticeSleep looked last, by both clocks
+	sick              error     // the journal cannot be written
 
 	rev      uint64
 	counting bool // a row counts the seconds until its next try
@@ -103,9 +104,11 @@ func (l *loop) run(ctx context.Context) {
 	for {
 		select {
 		case f := <-l.msgs:
+			l.noticeSleep()
 			f(l)
 			l.drain()
 		case <-l.timer.C:
+			l.noticeSleep()
 			l.tick()
 		case <-done:
 			done = nil
