@@ -54,5 +54,6 @@
 //	task.go tasks.go turns.go          labels and review links; calls Frame.io lets through slowly
 //	remove.go                          what must go from Frame.io again
 //	answer.go retry.go network.go      what failures mean
+//	wake.go                            sleep
 //	journal.go records.go restore.go   what survives
 package upload
