@@ -137,6 +137,7 @@ func sourceRows() []row {
 	return []row{
 		{no: 22, fault: "source grows", slow: slowPart, creates: 1, end: Failed, code: "changed", play: func(m *match) { m.begin(); m.midway(); m.grow() }},
 		{no: 23, fault: "source rewritten, size and time kept", slow: slowPart, creates: 1, end: Failed, code: "changed", play: func(m *match) { m.begin(); m.midway(); m.rewrite() }},
+		{no: 23, fault: "the same, while parts are read", part: 2 * bigPart, slow: bigPart / 5, creates: 1, end: Failed, code: "changed", play: func(m *match) { m.begin(); m.midway(); m.rewrite() }},
 		{no: 24, fault: "source gone and back", slow: slowPart, creates: 1, tries: 2, asks: true, end: Verified, play: goneAndBack,
 			owed: "it asks at once and goes on only when told; it should wait 60 s first, and notice that the disk is back"},
 		{no: 25, fault: "short read", slow: slowPart, creates: 2, end: Failed, code: "changed", play: shortRead},
@@ -425,7 +426,7 @@ func (m *match) grow() {
 	m.hits++
 }
 
-// rewrite changes bytes and puts the time back. The file system's own stamp may
+// rewrite changes every byte in place and puts the time back. The file system's own stamp may
 // be as coarse as its clock, hence the repeating.
 func (m *match) rewrite() {
 	was, err := examine(m.path())
@@ -436,9 +437,17 @@ func (m *match) rewrite() {
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	data[0]++
+	for i := range data {
+		data[i] ^= 0xff
+	}
+	f, err := os.OpenFile(m.path(), os.O_WRONLY, 0)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	defer f.Close()
 	for now := was; now.CTime.Equal(was.CTime) && now.same(was); {
-		if err := errors.Join(os.WriteFile(m.path(), data, 0o644), os.Chtimes(m.path(), was.MTime, was.MTime)); err != nil {
+		_, err := f.WriteAt(data, 0)
+		if err := errors.Join(err, os.Chtimes(m.path(), was.MTime, was.MTime)); err != nil {
 			m.t.Fatal(err)
 		}
 		if now, err = examine(m.path()); err != nil {
