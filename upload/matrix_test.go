@@ -222,7 +222,7 @@ func (m *match) judge(s *Snapshot) {
 	if m.injected() == 0 {
 		m.t.Error("the fault did not play")
 	}
-	m.judgeEnd(m.job(s, "a.mov"))
+	m.judgeEnd()
 	m.sameBytes(m.engine.Snapshot())
 	if n := m.line.struck(); m.row.once && n != 1 {
 		m.t.Errorf("%d PUTs were struck", n)
@@ -239,7 +239,7 @@ func (m *match) judge(s *Snapshot) {
 	}
 }
 
-func (m *match) judgeEnd(j *Job) {
+func (m *match) judgeEnd() {
 	m.t.Helper()
 	end, code := m.row.end, m.row.code
 	if m.best == Done && (end == Verified || code == "mismatch") { // no hash that could be right or wrong
@@ -254,7 +254,7 @@ func (m *match) judgeEnd(j *Job) {
 	if end == Verified {
 		m.see("verified", verifyLimit, func(s *Snapshot) bool { return m.job(s, "a.mov").State == Verified })
 	}
-	j = m.want(m.engine.Snapshot(), "a.mov", end)
+	j := m.want(m.engine.Snapshot(), "a.mov", end)
 	switch {
 	case code == "" && j.Problem == nil:
 	case code == "" || j.Problem == nil || j.Problem.Code != code:
@@ -345,7 +345,6 @@ type wireConn struct {
 	mu   sync.Mutex
 	snag snag
 	left int // bytes until a reset
-	cut  bool
 }
 
 func (c *wireConn) Close() error {
